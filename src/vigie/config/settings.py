@@ -50,7 +50,7 @@ TEMPLATES = [
 
 DATABASES = {
     "default": {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "vigie.vault.backend",
         "NAME": platform.vault_dir() / "vigie.db",
         "CONN_MAX_AGE": 0,
     }

@@ -1,0 +1,1 @@
+"""Django database engine on SQLCipher: ``ENGINE = "vigie.vault.backend"``."""

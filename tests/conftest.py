@@ -1,0 +1,83 @@
+"""The suite's vault: a folder in the temporary directory, a random key, an unlocked state.
+
+Nothing here can touch the vault of the person who runs the tests: ``VIGIE_HOME`` and the database name are
+replaced when this file is imported, before any test and before any connection.
+"""
+
+import atexit
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from vigie.vault.roles import Actor, Role
+from vigie.vault.state import Keys, state
+
+HOME = Path(tempfile.mkdtemp(prefix="vigie-tests-"))
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+os.environ["VIGIE_HOME"] = str(HOME)
+
+TEST_DATABASE = str(HOME / "test.db")
+_database = settings.DATABASES["default"]
+_database["NAME"] = HOME / "vault" / "vigie.db"
+_database["TEST"] = {**_database.get("TEST", {}), "NAME": TEST_DATABASE}
+
+TEST_K1 = secrets.token_bytes(32)
+TEST_K2 = secrets.token_bytes(32)
+OWNER = Actor(access_id=1, label="Dr Test", role=Role.OWNER)
+
+ActAs = Callable[[Role], AbstractContextManager[Actor]]
+
+
+def open_test_vault(actor: Actor = OWNER) -> None:
+    """Unlock the suite's database as ``actor``."""
+    state.open(Keys(bytearray(TEST_K1), bytearray(TEST_K2)), actor)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The key must be here before pytest-django creates the test database."""
+    open_test_vault()
+
+
+@pytest.fixture(autouse=True)
+def vigie_home() -> Iterator[Path]:
+    """Each test starts unlocked, as owner, in the suite's own folder."""
+    open_test_vault()
+    yield HOME
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown() -> None:
+    """Unlock again before any fixture is torn down: flushing the database needs the key."""
+    open_test_vault()
+
+
+@pytest.fixture
+def act_as() -> ActAs:
+    """``with act_as(Role.LOCUM): ...`` runs as somebody else."""
+
+    @contextmanager
+    def switch(role: Role) -> Iterator[Actor]:
+        before = state.actor
+        actor = Actor(access_id=before.access_id, label=role.french, role=role)
+        state.act_as(actor)
+        try:
+            yield actor
+        finally:
+            state.act_as(before)
+
+    return switch
+
+
+@pytest.fixture
+def locked() -> Iterator[None]:
+    """The vault locked, for pages that must work without it. Not together with the ``db`` fixture."""
+    state.close(grace=0)
+    yield
