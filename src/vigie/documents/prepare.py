@@ -1,0 +1,130 @@
+"""Make any data safe to print: composed, breakable, without a character that no font can draw."""
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from struct import unpack_from
+from typing import Any
+
+from vigie.documents import qr
+from vigie.documents.errors import DocumentError
+from vigie.typography import french
+
+FONTS = Path(__file__).parent / "fonts"
+
+# Identifiers, addresses, keys and numbers to dial are printed exactly as given.
+RAW_KEYS = frozenset({"hash", "qr_text", "id", "url", "email", "number", "groups", "verdict"})
+LONGEST_WORD = 24
+ZERO_WIDTH_SPACE = "\u200b"
+UNDRAWABLE = "?"
+_SUBSTITUTES = {"‑": "-", "→": "›", "⇒": "›", "✓": "×", "№": "n°", "\u2007": "\u00a0", "\u2009": " "}
+
+
+def prepare(data: Mapping[str, Any]) -> dict[str, Any]:
+    """``data`` composed in French, recursively, with the matrix ``qr`` beside each ``qr_text``."""
+    prepared = _walk(data, lambda text, raw: _clean(text) if raw else soften(french(_clean(text))))
+    return dict(prepared)
+
+
+def drawable(data: Mapping[str, Any]) -> dict[str, Any]:
+    """``data`` where each character that our fonts lack is replaced: emoji, other scripts."""
+    return dict(_walk(data, lambda text, raw: _to_coverage(text), with_qr=False))
+
+
+def soften(text: str) -> str:
+    """``text`` whose endless words may break: a path or an address must not run off the page."""
+    return " ".join(_soften_word(word) if len(word) > LONGEST_WORD else word for word in text.split(" "))
+
+
+def _soften_word(word: str) -> str:
+    pieces: list[str] = []
+    run = 0
+    for character in word:
+        run = 0 if character.isspace() or character == ZERO_WIDTH_SPACE else run + 1
+        pieces.append(character)
+        if run >= LONGEST_WORD // 2 or (run > 3 and character in "/\\._-@?&=:"):
+            pieces.append(ZERO_WIDTH_SPACE)
+            run = 0
+    return "".join(pieces)
+
+
+def _walk(value: Any, convert: Callable[[str, bool], str], *, raw: bool = False, with_qr: bool = True) -> Any:
+    if isinstance(value, str):
+        return convert(value, raw)
+    if isinstance(value, Mapping):
+        walked = {
+            str(key): _walk(item, convert, raw=raw or key in RAW_KEYS, with_qr=with_qr)
+            for key, item in value.items()
+        }
+        if with_qr and isinstance(value.get("qr_text"), str) and value["qr_text"]:
+            walked["qr"] = qr.matrix(value["qr_text"])
+        return walked
+    if isinstance(value, Sequence) and not isinstance(value, bytes):
+        return [_walk(item, convert, raw=raw, with_qr=with_qr) for item in value]
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    raise DocumentError(
+        "Ce document n’a pas pu être préparé : une donnée n’est pas imprimable.",
+        "document.data_type",
+        type(value).__name__,
+    )
+
+
+def _clean(text: str) -> str:
+    """Without control characters, nor the marks that would turn the reading order of a line around."""
+    return "".join(
+        character
+        for character in text.replace("\t", " ")
+        if character == "\n" or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+    )
+
+
+def _to_coverage(text: str) -> str:
+    known = coverage()
+    pieces = []
+    for character in unicodedata.normalize("NFC", text):
+        if ord(character) in known or character in "\n\u202f" + ZERO_WIDTH_SPACE:
+            pieces.append(character)
+        elif character in _SUBSTITUTES:
+            pieces.append(_SUBSTITUTES[character])
+        else:
+            base = unicodedata.normalize("NFKD", character)
+            letters = [
+                letter for letter in base if ord(letter) in known and not unicodedata.combining(letter)
+            ]
+            pieces.append("".join(letters) or ("" if unicodedata.combining(character) else UNDRAWABLE))
+    return "".join(pieces)
+
+
+@cache
+def coverage() -> frozenset[int]:
+    """The code points that all our faces can draw."""
+    faces = [_code_points(face.read_bytes()) for face in sorted(FONTS.glob("*.ttf"))]
+    return frozenset(set.intersection(*faces))
+
+
+def _code_points(font: bytes) -> set[int]:
+    """The code points of a TrueType face, read from its Unicode ``cmap`` (format 4)."""
+    tables = {
+        font[at : at + 4]: unpack_from(">I", font, at + 8)[0]
+        for at in range(12, 12 + 16 * unpack_from(">H", font, 4)[0], 16)
+    }
+    cmap = tables[b"cmap"]
+    for index in range(unpack_from(">H", font, cmap + 2)[0]):
+        platform, _encoding, offset = unpack_from(">HHI", font, cmap + 4 + 8 * index)
+        if platform in (0, 3) and unpack_from(">H", font, cmap + offset)[0] == 4:
+            return _segments(font, cmap + offset)
+    return set()
+
+
+def _segments(font: bytes, at: int) -> set[int]:
+    count = unpack_from(">H", font, at + 6)[0] // 2
+    ends = unpack_from(f">{count}H", font, at + 14)
+    starts = unpack_from(f">{count}H", font, at + 16 + 2 * count)
+    return {
+        code
+        for first, last in zip(starts, ends, strict=True)
+        for code in range(first, last + 1)
+        if code != 0xFFFF
+    }

@@ -1,0 +1,97 @@
+"""Make a PDF from a template and data, in memory."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from vigie.documents.errors import DocumentError
+from vigie.documents.prepare import FONTS, drawable, prepare
+
+__all__ = ["DocumentError", "compile_pdf"]
+
+FURNITURE = Path(__file__).parent / "typst"
+PACKAGE_PARENT = Path(__file__).parents[2]
+TIMEOUT_SECONDS = 60
+_MISSING_GLYPH = "could not be displayed"
+_INHERITED = ("SYSTEMROOT", "PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+
+
+def compile_pdf(template: Path, data: Mapping[str, Any], *, moment: datetime | None = None) -> bytes:
+    """The PDF/A-2a and PDF/UA-1 document that ``template`` makes of ``data``.
+
+    ``moment`` is the creation date written in the file (now by default): the same moment and data give the
+    same bytes. Nothing is written to disk; the data goes to a short-lived child through a pipe, as JSON.
+    """
+    try:
+        files = {path.name: path.read_text("utf-8") for path in sorted(FURNITURE.glob("*.typ"))}
+        files["main.typ"] = template.read_text("utf-8")
+    except OSError as error:
+        raise DocumentError(
+            "Le modèle de ce document manque. Réinstallez Vigie ; vos données n’ont pas bougé.",
+            "document.template_missing",
+            template.name,
+        ) from error
+    seconds = int((moment or datetime.now(UTC)).timestamp())
+    printed = prepare(data)
+    try:
+        return _run_child(files, printed, seconds)
+    except DocumentError as error:
+        if _MISSING_GLYPH not in error.detail:
+            raise
+    return _run_child(files, drawable(printed), seconds)
+
+
+def _run_child(files: Mapping[str, str], data: Mapping[str, Any], timestamp: int) -> bytes:
+    request = {"files": files, "data": data, "fonts": str(FONTS), "timestamp": timestamp}
+    try:
+        payload = json.dumps(request, ensure_ascii=False, allow_nan=False).encode()
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "vigie.documents.compile_child"],
+            input=payload,
+            capture_output=True,
+            timeout=TIMEOUT_SECONDS,
+            env=_environment(),
+            cwd=FONTS,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise DocumentError(
+            "Ce document demande trop de temps. Réessayez, ou imprimez-en une partie seulement.",
+            "document.timeout",
+        ) from None
+    except (OSError, ValueError) as error:
+        raise DocumentError(
+            "Le document n’a pas pu être préparé. Fermez d’autres programmes, puis réessayez.",
+            "document.child",
+            type(error).__name__,
+        ) from None
+    if done.returncode or not done.stdout.startswith(b"%PDF-"):
+        raise DocumentError(
+            "Le document n’a pas pu être mis en page. Rien n’a été perdu ; "
+            "signalez-le avec « vigie doctor --report ».",
+            "document.layout",
+            _without_values(done.stderr.decode("utf-8", "replace")),
+        )
+    return done.stdout
+
+
+def _without_values(diagnostic: str) -> str:
+    """Typst quotes the text that it stumbled on: that may be the practice's."""
+    return re.sub(r"`[^`]*`", "`…`", diagnostic)
+
+
+def _environment() -> dict[str, str]:
+    """What the child needs and no more: where to import from, and how the system finds its libraries."""
+    kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    return kept | {
+        "PYTHONPATH": os.pathsep.join([str(PACKAGE_PARENT), *filter(None, sys.path)]),
+        "PYTHONUTF8": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
