@@ -31,11 +31,11 @@ _PROTECTED = re.compile(
     r"`[^`]*`"  # quoted code
     r"|<[A-Za-z/!?][^<>]*>"  # an HTML tag
     r"|&#?\w+;"  # an HTML entity
-    r"|[A-Za-z][A-Za-z0-9+.-]*://\S*"  # an address
+    r"|(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]*://\S*"  # an address
     r"|www\.\S+"
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # an e-mail address
+    r"|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # an e-mail address
     r"|[A-Za-z]:[\\/]\S*"  # a Windows path
-    r"|\S*[\\{}=|$]\S*"  # a token that smells of code
+    r"|(?<!\S)\S*?[\\{}=|$]\S*"  # a token that smells of code
 )
 _GROUPS = re.compile(rf"(?<![\w.,])(?<!\d{_SPACE})[1-9]\d{{0,2}}(?:{_SPACE}\d{{3}})+(?!{_SPACE}?\d)")
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -74,7 +74,7 @@ _MARKUP = re.compile(r"<!--.*?-->|<(/?)([A-Za-z][A-Za-z0-9-]*)((?:\"[^\"]*\"|'[^
 
 
 def french_html(fragment: str) -> str:
-    """``fragment`` with its text nodes composed; tags, attributes and the inside of ``<code>`` and the like stay."""
+    """``fragment`` with its text nodes composed; tags, attributes and the inside of ``<code>`` stay."""
     pieces: list[str] = []
     raw: str | None = None
     depth = 0
@@ -110,8 +110,8 @@ _BLOCK = re.compile(r"\{%-?\s*(verbatim|comment)\b\s*(.*?)\s*%\}")
 def french_template_source(source: str) -> str:
     """A Django template's source with its text nodes composed.
 
-    ``{{ }}``, ``{% %}``, ``{# #}`` and whatever ``{% comment %}`` or ``{% verbatim %}`` encloses are given back
-    as they were. A value counts as a number where a unit follows it: ``{{ minutes }} min``.
+    ``{{ }}``, ``{% %}``, ``{# #}`` and whatever ``{% comment %}`` or ``{% verbatim %}`` encloses are
+    given back as they were. A value counts as a number where a unit follows it: ``{{ minutes }} min``.
     """
     if any(ord(character) >= _VALUE_FIRST for character in source):
         return source
@@ -143,7 +143,7 @@ def _hide_tokens(source: str, keep: Callable[[str], str]) -> str:
 
 
 def _end_of_block(source: str, start: int, name: str, label: str) -> int:
-    """Where the block that opened before ``start`` ends; a ``verbatim`` may have a label that its end repeats."""
+    """Where the block that opened before ``start`` ends; a ``verbatim`` may have a label, repeated there."""
     wanted = rf"\s+{re.escape(label)}" if name == "verbatim" and label else ""
     closing = re.compile(rf"\{{%\s*end{name}{wanted}\s*%\}}").search(source, start)
     return closing.end() if closing else len(source)

@@ -1,6 +1,21 @@
-"""Settings of the test suite: the production ones, with the floors that only tests may use."""
+"""Settings of the test suite: the production ones, with the floors that only tests may use.
 
-from vigie.config.settings import *  # noqa: F403
+The launch gate and the origin check are off, so that a room's tests need no browser; ``tests/config`` and
+``tests/desktop`` put them back. Everything that Vigie would write goes to a folder of this test process.
+"""
 
-# Floor Argon2 parameters: refused by the vault unless this very module is the one in use.
-VIGIE_TEST_KDF = True
+import atexit
+import os
+import shutil
+import tempfile
+
+if "VIGIE_HOME" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ["VIGIE_HOME"] = tempfile.mkdtemp(prefix="vigie-test-")
+    atexit.register(shutil.rmtree, os.environ["VIGIE_HOME"], ignore_errors=True)
+
+from vigie.config.settings import *  # noqa: E402, F403
+from vigie.config.settings import MIDDLEWARE as PRODUCTION_MIDDLEWARE  # noqa: E402
+
+_OFF = {"vigie.config.middleware.SameOrigin", "vigie.desktop.gate.LaunchGate"}
+MIDDLEWARE = [name for name in PRODUCTION_MIDDLEWARE if name not in _OFF]
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []}}

@@ -1,3 +1,14 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from vigie.config import static, views
+
+handler400 = "vigie.config.errors.bad_request"
+handler403 = "vigie.config.errors.permission_denied"
+handler404 = "vigie.config.errors.not_found"
+handler500 = "vigie.config.errors.server_error"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("static/<path:path>", static.serve, name="static"),
+    path("", include("vigie.desktop.urls")),
+    path("_locked/", views.locked, name="locked"),
+]

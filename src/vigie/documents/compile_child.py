@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import typst
 
-STANDARDS = ["a-2a", "ua-1"]
+STANDARDS: Any = ["a-2a", "ua-1"]
 FAILED = 1
 
 
@@ -25,7 +25,7 @@ def forbid_core_dumps() -> None:
 
 
 def compile_request(request: dict[str, Any]) -> bytes:
-    """The PDF of ``request``: ``files`` (name to text, with ``main.typ``), ``data``, ``fonts``, ``timestamp``."""
+    """The PDF of ``request``: ``files`` (texts by name), ``data``, ``fonts``, ``timestamp``."""
     files = {name: text.encode() for name, text in request["files"].items()}
     files["data.json"] = json.dumps(request["data"], ensure_ascii=False).encode()
     fonts = typst.Fonts(

@@ -1,3 +1,5 @@
+from importlib.util import find_spec
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,11 @@ class JournalConfig(AppConfig):
     name = "vigie.journal"
     label = "journal"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to the vault, which stands below and can't call the journal."""
+        if find_spec("vigie.vault.signals") is None:
+            return
+        from vigie.journal import listeners
+
+        listeners.connect()

@@ -1,0 +1,27 @@
+"""``vigie`` alone opens the cockpit; ``vigie COMMAND`` is for the terminal."""
+
+import sys
+from importlib import import_module
+
+from vigie.desktop.relaunch import RESUME_OPTION
+
+NO_BROWSER = "--no-browser"
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The exit code."""
+    arguments = sys.argv[1:] if argv is None else argv
+    if arguments in ([], [NO_BROWSER]):
+        from vigie.desktop.launch import launch
+
+        return launch(open_browser=not arguments)
+    if len(arguments) == 2 and arguments[0] == RESUME_OPTION and arguments[1].isdigit():
+        from vigie.desktop.launch import resume
+
+        return resume(int(arguments[1]))
+    code = import_module("vigie.cli").main(arguments)
+    return int(code or 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

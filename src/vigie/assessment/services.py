@@ -1,0 +1,358 @@
+"""The bilan: collect facts, judge, plan, answer, keep."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+import vigie
+from vigie.assessment.models import ActionState, Answer, Snapshot
+from vigie.assessment.rules import changes as change_rules
+from vigie.assessment.rules import plan as plan_rules
+from vigie.assessment.rules import sitting
+from vigie.catalogue import loader
+from vigie.catalogue.loader import Catalogue
+from vigie.catalogue.ports import fact_providers
+from vigie.catalogue.rules import Control, Evaluation, Fact, Outcome, Profile, Reason, Scope, Tier, Verdict, evaluate
+from vigie.catalogue.rules import facts as fact_rules
+from vigie.journal import services as journal
+from vigie.practice import services as practice
+from vigie.practice.models import Device
+from vigie.vault.models import StoredFile
+from vigie.vault.rights import requires
+from vigie.vault.state import state
+
+QUESTIONS = "answer_questions"
+ASKED = frozenset({Reason.NOT_ANSWERED, Reason.ANSWER_EXPIRED})
+FINDABLE = frozenset(
+    {
+        Reason.DECLARED_NOT_MEASURED,
+        Reason.NEEDS_MEASURE,
+        Reason.DOES_NOT_KNOW,
+        Reason.NOT_MEASURED,
+        Reason.MEASURE_EXPIRED,
+        Reason.MEASURE_UNAVAILABLE,
+    }
+)
+SNOOZES = (7, 30, plan_rules.LONGEST_SNOOZE_DAYS)
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The whole practice, judged at one instant."""
+
+    at: datetime
+    catalogue: Catalogue
+    profile: Profile
+    evaluation: Evaluation
+    plan: plan_rules.Plan
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """Every verdict, in the catalogue's order."""
+        return self.evaluation.verdicts
+
+    @property
+    def counted(self) -> list[Verdict]:
+        """The verdicts that are counted and shown: each point once, not again in the measure that gathers it."""
+        return [v for v in self.verdicts if not self.catalogue.control(v.id).over or v.reason != Reason.GATHERED]
+
+    def counts(self) -> dict[str, int]:
+        """How many verdicts of each kind."""
+        found = {outcome.value: 0 for outcome in Outcome}
+        for verdict in self.counted:
+            found[verdict.outcome.value] += 1
+        return found
+
+    def of(self, control_id: str) -> list[Verdict]:
+        """The verdicts of one control (one for each device)."""
+        return [verdict for verdict in self.verdicts if verdict.id == control_id]
+
+    def device_name(self, uid: str | None) -> str:
+        """A device's name, as its owner calls it."""
+        return next((d.name or d.id for d in self.profile.devices or () if d.id == uid), uid or "")
+
+
+def assess(now: datetime | None = None) -> Assessment:
+    """Judge the practice now."""
+    now = now or timezone.now()
+    return judge(now, practice.profile(), collect(now), _states())
+
+
+def judge(
+    now: datetime, profile: Profile, facts: Iterable[Fact], states: dict[str, ActionState] | None = None
+) -> Assessment:
+    """Judge these facts; needs no vault."""
+    catalogue = loader.load()
+    evaluation = evaluate(catalogue.controls, facts, profile, catalogue.facts, now)
+    plan = plan_rules.build(candidates(catalogue, evaluation, states or {}), now.date())
+    return Assessment(now, catalogue, profile, evaluation, plan)
+
+
+def collect(now: datetime) -> list[Fact]:
+    """Every fact that any room publishes, and the answers in force."""
+    facts = [fact for _, provider in fact_providers for fact in provider(now)]
+    return facts + answer_facts()
+
+
+def answer_facts() -> list[Fact]:
+    """The answers in force, as facts; an answer to an older revision is asked again."""
+    catalogue = loader.load()
+    facts: dict[tuple[str, str | None], Fact] = {}
+    for answer in Answer.objects.filter(withdrawn_at=None).select_related("device"):
+        control = _control_or_none(catalogue, answer.control_id)
+        if control is None or (answer.revision < control.revision and not control.keeps_answers):
+            continue
+        key = fact_rules.ANSWER_PREFIX + answer.control_id
+        device = answer.device.uid if answer.device else None
+        facts.setdefault(
+            (key, device),
+            Fact(
+                key=key,
+                value=answer.value,
+                device=device,
+                source="answer",
+                measured_at=answer.answered_at,
+                valid_until=answer.valid_until,
+                id=f"answer:{answer.pk}",
+            ),
+        )
+    return list(facts.values())
+
+
+def candidates(
+    catalogue: Catalogue, evaluation: Evaluation, states: dict[str, ActionState]
+) -> list[plan_rules.Candidate]:
+    """What could be done: one action a control (its devices together), and one for the open questions."""
+    found: dict[str, plan_rules.Candidate] = {}
+    open_questions: list[Control] = []
+    for verdict in evaluation.verdicts:
+        control = catalogue.control(verdict.id)
+        kind = _kind(control, verdict)
+        if kind is None:
+            continue
+        if kind == plan_rules.Kind.ANSWER:
+            if control.tier == Tier.BASE:
+                open_questions.append(control)
+            continue
+        found[control.id] = _merge(found.get(control.id), control, verdict, kind, states.get(control.id))
+    if open_questions:
+        severity = max(control.severity for control in open_questions)
+        count = min(len(open_questions), sitting.FIRST_SITTING)
+        found[QUESTIONS] = plan_rules.Candidate(
+            QUESTIONS, plan_rules.Kind.ANSWER, min(severity, 3), sitting.minutes_for(count)
+        )
+    return list(found.values())
+
+
+def _kind(control: Control, verdict: Verdict) -> plan_rules.Kind | None:
+    if verdict.reason == Reason.GATHERED:
+        return None
+    if verdict.outcome == Outcome.TO_FIX:
+        return plan_rules.Kind.FIX
+    if verdict.outcome != Outcome.UNKNOWN:
+        return None
+    if verdict.reason == Reason.CONTRADICTION:
+        return plan_rules.Kind.SETTLE
+    if verdict.reason in ASKED:
+        return plan_rules.Kind.ANSWER
+    if verdict.reason in FINDABLE:
+        return plan_rules.Kind.FIND_OUT
+    return None
+
+
+def _merge(
+    before: plan_rules.Candidate | None,
+    control: Control,
+    verdict: Verdict,
+    kind: plan_rules.Kind,
+    state_: ActionState | None,
+) -> plan_rules.Candidate:
+    fix = kind == plan_rules.Kind.FIX
+    candidate = plan_rules.Candidate(
+        control_id=control.id,
+        kind=kind,
+        severity=control.severity,
+        minutes=control.fix.minutes if fix else 3,
+        measured=verdict.basis == "measured",
+        devices=(verdict.device,) if verdict.device else (),
+        requires=control.requires,
+        snoozed_until=state_.snoozed_until if state_ else None,
+    )
+    if before is None:
+        return candidate
+    worse = min((before, candidate), key=lambda c: (list(plan_rules.Kind).index(c.kind), not c.measured))
+    same = before.devices if before.kind == worse.kind else ()
+    more = candidate.devices if candidate.kind == worse.kind else ()
+    return replace(worse, devices=tuple(dict.fromkeys((*same, *more))))
+
+
+def _states() -> dict[str, ActionState]:
+    return {item.control_id: item for item in ActionState.objects.all()}
+
+
+def _control_or_none(catalogue: Catalogue, control_id: str) -> Control | None:
+    try:
+        return catalogue.control(control_id)
+    except KeyError:
+        return None
+
+
+def askable(assessment: Assessment) -> list[sitting.Askable]:
+    """The questions that are open now."""
+    found = []
+    for order, verdict in enumerate(assessment.verdicts):
+        control = assessment.catalogue.control(verdict.id)
+        if control.question is None or control.tier == Tier.HELPER:
+            continue
+        unanswered = verdict.answer is None and verdict.outcome == Outcome.UNKNOWN
+        own = next((row for row in verdict.gathered if row.id == control.id), None)
+        if own is not None:
+            unanswered = own.answer is None and own.outcome == Outcome.UNKNOWN
+        if unanswered and verdict.reason not in (Reason.DEVICES_UNKNOWN, Reason.SYSTEM_UNKNOWN, Reason.PROFILE_UNKNOWN):
+            found.append(
+                sitting.Askable(
+                    control.id,
+                    verdict.device,
+                    control.severity,
+                    control.tier == Tier.BASE,
+                    verdict.reason == Reason.ANSWER_EXPIRED,
+                    order,
+                )
+            )
+    return found
+
+
+@requires("answer.write")
+@transaction.atomic
+def answer(
+    control_id: str,
+    value: str,
+    *,
+    device: Device | None = None,
+    note: str = "",
+    proof: StoredFile | None = None,
+    now: datetime | None = None,
+) -> Answer:
+    """Record an answer, dated, with its term. ValueError for a value that the question does not offer."""
+    control = loader.load().control(control_id)
+    offered = {choice.value for choice in control.question.choices} if control.question else set()
+    if value not in offered | {fact_rules.Answer.DONT_KNOW.value}:
+        raise ValueError(value)
+    if (control.scope == Scope.DEVICE) != (device is not None):
+        raise ValueError("device")
+    now = now or timezone.now()
+    term = control.question.valid_days if control.question else None
+    Answer.objects.filter(control_id=control_id, device=device, withdrawn_at=None).update(withdrawn_at=now)
+    given = Answer.objects.create(
+        control_id=control_id,
+        revision=control.revision,
+        device=device,
+        value=value,
+        note=note.strip(),
+        proof=proof,
+        person_id=state.actor.access_id if state.actor else 0,
+        answered_at=now,
+        valid_until=now + timedelta(days=term) if term else None,
+    )
+    journal.record("answer.given", "control", control_id, private={"value": value, "note": given.note})
+    return given
+
+
+@requires("answer.write")
+@transaction.atomic
+def withdraw(control_id: str, *, device: Device | None = None) -> None:
+    """Take back the answer in force, for instance to settle a contradiction."""
+    changed = Answer.objects.filter(control_id=control_id, device=device, withdrawn_at=None).update(
+        withdrawn_at=timezone.now()
+    )
+    if changed:
+        journal.record("answer.withdrawn", "control", control_id)
+
+
+@requires("document.make")
+@transaction.atomic
+def keep_snapshot(assessment: Assessment) -> Snapshot:
+    """Keep this bilan: identifiers, revisions and fact references, never wording."""
+    snapshot = Snapshot.objects.create(
+        taken_at=assessment.at,
+        catalogue_version=assessment.catalogue.version,
+        program_version=vigie.__version__,
+        person_id=state.actor.access_id if state.actor else 0,
+        rows=[row_json(verdict) for verdict in assessment.verdicts],
+        counts=assessment.counts(),
+    )
+    journal.record("bilan.kept", "snapshot", str(snapshot.pk))
+    journal.checkpoint("bilan")
+    return snapshot
+
+
+def row_json(verdict: Verdict) -> dict[str, object]:
+    """A verdict as a bilan keeps it."""
+    return {
+        "id": verdict.id,
+        "device": verdict.device,
+        "verdict": verdict.outcome.value,
+        "basis": verdict.basis.value if verdict.basis else None,
+        "reason_code": verdict.reason.value,
+        "revision": verdict.revision,
+        "facts": [f"{fact.id}/{fact.key}" for fact in verdict.facts],
+    }
+
+
+def changes_since(snapshot: Snapshot | None, assessment: Assessment) -> list[change_rules.Change]:
+    """What moved since a kept bilan."""
+    if snapshot is None:
+        return []
+    before = [_row(row) for row in snapshot.rows]
+    return change_rules.compare(before, [_row(row_json(verdict)) for verdict in assessment.verdicts])
+
+
+def _row(raw: dict[str, object]) -> change_rules.Row:
+    return change_rules.Row(
+        str(raw["id"]),
+        str(raw["device"]) if raw["device"] else None,
+        str(raw["verdict"]),
+        str(raw["reason_code"]),
+        int(str(raw["revision"])),
+    )
+
+
+@requires("plan.edit")
+@transaction.atomic
+def set_action(
+    control_id: str,
+    *,
+    status: str | None = None,
+    owner: str | None = None,
+    due_on: object = ...,
+    snooze_days: int | None = None,
+) -> ActionState:
+    """Decide who does an action, for when, or put it off (90 days at most, never at the highest severity)."""
+    item, _ = ActionState.objects.get_or_create(control_id=control_id)
+    if status is not None:
+        item.status = status
+    if owner is not None:
+        item.owner = owner.strip()
+    if due_on is not ...:
+        item.due_on = due_on  # type: ignore[assignment]
+    if snooze_days is not None:
+        item.snoozed_until = _snooze(control_id, snooze_days)
+    item.sequence += 1
+    item.save()
+    journal.record(
+        "action.changed",
+        "control",
+        control_id,
+        private={"status": item.status, "owner": item.owner, "due": str(item.due_on or "")},
+    )
+    return item
+
+
+def _snooze(control_id: str, days: int) -> object:
+    severity = 3 if control_id == QUESTIONS else loader.load().control(control_id).severity
+    if days > plan_rules.LONGEST_SNOOZE_DAYS or severity >= plan_rules.HIGHEST:
+        raise ValueError("snooze")
+    return timezone.localdate() + timedelta(days=days) if days > 0 else None

@@ -1,0 +1,98 @@
+"""Ports: how rooms meet without importing each other.
+
+Each registry is filled in `AppConfig.ready()` and frozen once every application is ready; a name that is taken twice is
+an error, so that two slices can never answer for the same thing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+from vigie.catalogue.rules import Fact
+
+Port = TypeVar("Port")
+
+
+class RegistryError(RuntimeError):
+    """A registry was misused: a name taken twice, or a registration after start."""
+
+
+class Registry(Generic[Port]):
+    """Named implementations of one port, in the order of registration."""
+
+    def __init__(self) -> None:
+        self._items: dict[str, Port] = {}
+        self._frozen = False
+
+    def register(self, name: str, item: Port) -> None:
+        """Add an implementation; RegistryError if the name is taken or the registry is frozen."""
+        if self._frozen:
+            raise RegistryError(f"registration of {name!r} after start")
+        if name in self._items:
+            raise RegistryError(f"{name!r} is registered twice")
+        self._items[name] = item
+
+    def freeze(self) -> None:
+        """No registration any more."""
+        self._frozen = True
+
+    def __iter__(self) -> Iterator[tuple[str, Port]]:
+        return iter(self._items.items())
+
+    def get(self, name: str) -> Port | None:
+        """The implementation of that name, if there is one."""
+        return self._items.get(name)
+
+
+class FactProvider(Protocol):
+    """Publishes what a slice knows, as facts."""
+
+    def __call__(self, now: datetime) -> Iterable[Fact]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that falls due on a day; `neutral` is the title that may leave the PC in a calendar."""
+
+    uid: str
+    on: date
+    title: str
+    neutral: str
+    url: str = ""
+    done: bool = False
+
+
+class DueSource(Protocol):
+    """Publishes what falls due."""
+
+    def __call__(self, now: datetime) -> Iterable[Due]: ...
+
+
+class ExportHandler(Protocol):
+    """Exports a slice's own rows as plain JSON values, and puts them back into an empty vault."""
+
+    def export(self) -> Any: ...
+
+    def restore(self, rows: Any) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSource:
+    """A document that a slice can make: its title, and how to build the bytes."""
+
+    title: str
+    media_type: str
+    build: Callable[[datetime], bytes]
+
+
+fact_providers: Registry[FactProvider] = Registry()
+due_sources: Registry[DueSource] = Registry()
+export_handlers: Registry[ExportHandler] = Registry()
+document_sources: Registry[DocumentSource] = Registry()
+
+
+def freeze() -> None:
+    """Close every registry: called once, when all applications are ready."""
+    for registry in (fact_providers, due_sources, export_handlers, document_sources):
+        registry.freeze()

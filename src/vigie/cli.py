@@ -1,0 +1,295 @@
+"""The command line: thin, over the same services as the screens.
+
+stdout carries UTF-8 JSON only under --json; messages for people go to stderr when something is wrong.
+Exit codes: 0 done whatever the verdicts, 1 failed or integrity broken, 2 usage, 3 done but incomplete or unanchored,
+4 locked, 5 refused by rights.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+OK, FAILED, USAGE, INCOMPLETE, LOCKED, FORBIDDEN = range(6)
+
+ALIASES = {
+    "audit": "mesurer",
+    "assess": "evaluer",
+    "controls": "mesures",
+    "verify": "verifier",
+    "export": "exporter",
+    "import": "importer",
+    "restore": "restaurer",
+    "demo": "exemple",
+    "doctor": "diagnostic",
+    "uninstall": "desinstaller",
+    "start": "demarrer",
+}
+
+
+class Failure(Exception):
+    """A command that stops with a sentence and an exit code."""
+
+    def __init__(self, sentence: str, code: int = FAILED) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, with its own few words in French."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the words of the command, and exit 2."""
+        print(f"vigie : commande mal formée ({message}).", file=sys.stderr)
+        print(f"Tapez « {self.prog} --help » pour l’aide.", file=sys.stderr)
+        raise SystemExit(USAGE)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    args = build_parser().parse_args(argv)
+    try:
+        run: Callable[[argparse.Namespace], int] = args.run
+        return run(args)
+    except Failure as failure:
+        print(f"vigie : {failure}", file=sys.stderr)
+        return failure.code
+    except BrokenPipeError:
+        return OK
+    except KeyboardInterrupt:
+        print("vigie : arrêté à votre demande.", file=sys.stderr)
+        return FAILED
+
+
+def build_parser() -> Parser:
+    """Every command, with its French alias and its French help."""
+    parser = Parser(
+        prog="vigie",
+        description="Vigie, le cockpit de sécurité et de conformité du cabinet. Sans commande : ouvrir le cockpit.",
+    )
+    from vigie import __version__
+
+    parser.add_argument("--version", action="version", version=f"vigie {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMANDE", required=True, parser_class=Parser)
+
+    def add(name: str, help_text: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        alias = ALIASES[name]
+        command = commands.add_parser(
+            name, aliases=[alias], help=f"{help_text} (alias : {alias})", description=help_text
+        )
+        command.set_defaults(run=run)
+        return command
+
+    start = add("start", "Ouvrir le cockpit.", _start)
+    start.add_argument("--no-browser", action="store_true", help="afficher l’adresse sans ouvrir le navigateur")
+    audit = add("audit", "Mesurer ce PC, sans coffre et sans rien garder.", _audit)
+    audit.add_argument("--json", action="store_true", help="écrire le résultat en JSON")
+    audit.add_argument("--quick", action="store_true", help="sans les mesures lentes (paquets à mettre à jour)")
+    audit.add_argument("--capture", metavar="DIR", type=Path, help="garder les sorties brutes dans ce dossier")
+    audit.add_argument("--replay", metavar="DIR", type=Path, help="juger des sorties brutes gardées")
+    assess = add("assess", "Juger des constats contre un profil.", _assess)
+    assess.add_argument("--profile", metavar="P.json", type=Path, required=True, help="le profil du cabinet")
+    assess.add_argument("--facts", metavar="F.json", type=Path, required=True, help="les constats")
+    assess.add_argument("--now", metavar="T", help="l’instant du jugement, par exemple 2026-11-24T14:05:00Z")
+    assess.add_argument("--json", action="store_true", help="écrire le résultat en JSON")
+    controls = add("controls", "Lister les mesures du catalogue.", _controls)
+    controls.add_argument("--json", action="store_true", help="écrire le résultat en JSON")
+    verify = add("verify", "Vérifier un journal exporté.", _verify)
+    verify.add_argument("file", metavar="FILE", type=Path)
+    verify.add_argument("--head", metavar="SEQ:HASH", help="la dernière ligne, imprimée sur un bilan")
+    verify.add_argument("--public-key", metavar="K", help="la clé publique du journal, en hexadécimal")
+    verify.add_argument("--json", action="store_true", help="écrire le résultat en JSON")
+    doctor = add("doctor", "Examiner l’installation.", _doctor)
+    doctor.add_argument("--report", action="store_true", help="montrer un rapport sans nom, à envoyer si on le veut")
+    doctor.add_argument("--json", action="store_true", help="écrire le résultat en JSON")
+    from vigie import cli_vault
+
+    cli_vault.add_commands(add)
+    return parser
+
+
+def say_json(value: Any) -> None:
+    """The one thing that stdout carries under --json."""
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
+    print()
+
+
+def _start(args: argparse.Namespace) -> int:
+    from vigie.desktop.launch import launch
+
+    return launch(open_browser=not args.no_browser)
+
+
+def _audit(args: argparse.Namespace) -> int:
+    from vigie import machine
+    from vigie.machine.readings import AuditError
+
+    if args.replay and args.capture:
+        raise Failure("« --capture » et « --replay » s’excluent.", USAGE)
+    try:
+        if args.replay:
+            report = machine.replay(args.replay)
+        elif args.capture:
+            report = machine.capture(args.capture, quick=args.quick)
+        else:
+            report = machine.audit(quick=args.quick)
+    except AuditError as error:
+        raise Failure(str(error)) from error
+    return _report_audit(report.to_json(), as_json=args.json)
+
+
+def _report_audit(report: dict[str, Any], *, as_json: bool) -> int:
+    from vigie.catalogue import wire, wording
+    from vigie.catalogue.rules import Device, Outcome, Profile, Scope, evaluate
+
+    catalogue = _catalogue()
+    facts = wire.facts_from(report["facts"])
+    names = {fact.device for fact in facts if fact.device} or {"this"}
+    profile = Profile({}, tuple(Device(name, report["system"], name=name) for name in sorted(names)))
+    evaluation = evaluate(catalogue.controls, facts, profile, catalogue.facts, datetime.now(UTC))
+    rows = [v for v in evaluation.verdicts if catalogue.control(v.id).scope == Scope.DEVICE]
+    rows = [v for v in rows if v.outcome != Outcome.NOT_APPLICABLE or v.device]
+    statements = {control.id: control.statement for control in catalogue.controls}
+    if as_json:
+        report["controls"] = [
+            {**wire.verdict_json(v, catalogue.facts, statements), "facts": _keys(v)} for v in rows
+        ]
+        say_json(report)
+        return OK
+    for verdict in sorted(rows, key=lambda v: (list(Outcome).index(v.outcome) != 1, -v.severity, v.id)):
+        print(f"{wording.WORDS[verdict.outcome]:<11} {statements[verdict.id]}")
+        print(f"            {wording.reason(verdict, catalogue.facts)}")
+        for fact in verdict.facts:
+            print(f"            {wording.evidence(fact, catalogue.facts.get(fact.key))} ({fact.source})")
+    print(f"\n{len(rows)} points, mesurés en {report['duration_s']:.2f} s. {wording.MARK}.")
+    return OK
+
+
+def _keys(verdict: Any) -> list[str]:
+    return [*(fact.key for fact in verdict.facts), *(missing.key for missing in verdict.missing)]
+
+
+def _assess(args: argparse.Namespace) -> int:
+    from vigie.catalogue import wire, wording
+    from vigie.catalogue.rules import evaluate
+
+    catalogue = _catalogue()
+    try:
+        profile = wire.profile_from(
+            wire.read_json(args.profile), professions(catalogue.tables), catalogue.facts
+        )
+        facts = wire.facts_from(wire.read_json(args.facts))
+        now = wire.moment(args.now, "--now") or max(
+            (fact.measured_at for fact in facts if fact.measured_at), default=None
+        )
+    except wire.WireError as error:
+        raise Failure(str(error), USAGE) from error
+    evaluation = evaluate(catalogue.controls, facts, profile, catalogue.facts, now)
+    statements = {control.id: control.statement for control in catalogue.controls}
+    if args.json:
+        say_json(
+            {
+                "schema": 1,
+                "now": now.isoformat() if now else None,
+                "aged": now is not None,
+                "catalogue": catalogue.version,
+                "controls": [wire.verdict_json(v, catalogue.facts, statements) for v in evaluation.verdicts],
+                "ignored": wire.ignored_json(evaluation),
+            }
+        )
+        return OK
+    for verdict in evaluation.verdicts:
+        where = f" [{verdict.device}]" if verdict.device else ""
+        print(f"{wording.WORDS[verdict.outcome]:<11} {statements[verdict.id]}{where}")
+        print(f"            {wording.reason(verdict, catalogue.facts, statements)}")
+    print(f"\n{wording.MARK}.")
+    return OK
+
+
+def professions(tables: Any) -> dict[str, str]:
+    """Profession ids and their French aliases, all leading to the id."""
+    found: dict[str, str] = {}
+    for row in tables.get("professions", []):
+        for word in (row["id"], *row.get("aliases", ())):
+            found[word.lower()] = row["id"]
+    return found
+
+
+def _controls(args: argparse.Namespace) -> int:
+    catalogue = _catalogue()
+    if args.json:
+        say_json(
+            {
+                "schema": 1,
+                "catalogue": catalogue.version,
+                "controls": [
+                    {
+                        "id": c.id,
+                        "revision": c.revision,
+                        "theme": c.theme,
+                        "tier": c.tier.value,
+                        "scope": c.scope.value,
+                        "systems": sorted(c.systems),
+                        "severity": c.severity,
+                        "title": c.title,
+                        "statement": c.statement,
+                        "facts": sorted({key for k in c.criteria for key in k.when.keys()}),  # noqa: SIM118
+                        "over": list(c.over),
+                        "lecture": list(c.lecture),
+                        "sources": [
+                            {"title": s.title, "url": s.url, "checked_on": s.checked_on.isoformat()}
+                            for s in c.sources
+                        ],
+                    }
+                    for c in catalogue.controls
+                ],
+            }
+        )
+        return OK
+    for theme in catalogue.themes:
+        print(f"\n{theme.title}")
+        for control in (c for c in catalogue.controls if c.theme == theme.id):
+            print(f"  {control.severity}  {control.id:<28} {control.title}")
+    return OK
+
+
+def _catalogue() -> Any:
+    from vigie.catalogue import loader
+
+    try:
+        return loader.load()
+    except loader.CatalogueError as error:
+        raise Failure(str(error)) from error
+
+
+def _verify(args: argparse.Namespace) -> int:
+    from vigie.journal import verifier
+
+    words = [str(args.file)]
+    if args.head:
+        words += ["--head", args.head]
+    if args.public_key:
+        words += ["--public-key", args.public_key]
+    if args.json:
+        words.append("--json")
+    return verifier.main(words)
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    from vigie.vault import doctor
+
+    findings = doctor.examine()
+    if args.json:
+        say_json({"schema": 1, "findings": [finding.to_json() for finding in findings]})
+    elif args.report:
+        print(doctor.report())
+    else:
+        for finding in findings:
+            print(f"{'!' if finding.problem else '-'} {finding.sentence}")
+    return FAILED if any(finding.problem for finding in findings) else OK

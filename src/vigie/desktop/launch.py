@@ -1,0 +1,147 @@
+"""Start Vigie: one instance, one port, one browser window; or bring the running one to the front."""
+
+import contextlib
+import os
+import signal
+import socket
+import sys
+import webbrowser
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from vigie import platform
+from vigie.desktop import instance, logs, relaunch
+from vigie.desktop.pages import has_screen
+from vigie.desktop.runtime import runtime
+from vigie.desktop.sockets import PREFERRED_PORT, NoPort, open_loopback, port_of
+
+Application = Callable[..., Iterable[bytes]]
+
+
+def launch(open_browser: bool = True, port: int = PREFERRED_PORT) -> int:
+    """Serve until stopped, or open the running instance; the exit code."""
+    instance.private_folder(platform.data_dir())
+    instance.private_folder(platform.run_dir())
+    found = instance.find_running()
+    if isinstance(found, instance.Answer):
+        _show(found, open_browser)
+        return 0
+    if found is None:
+        _say("Vigie est déjà ouverte mais ne répond pas. Fermez-la, ou redémarrez le PC, puis relancez.", sys.stderr)
+        return 1
+    try:
+        sockets = open_loopback(port)
+    except NoPort:
+        _say("Vigie n’a trouvé aucun port libre sur ce PC. Redémarrez-le, puis relancez.", sys.stderr)
+        found.free()
+        return 1
+    logs.set_up()
+    runtime.pages.clear()
+    here = runtime.control = instance.publish(port_of(sockets))
+    page = runtime.new_page(here.port)
+    _show(instance.Answer(here.address, page, runtime.admission.issue_code()), open_browser)
+    return _serve(sockets, found)
+
+
+def resume(descriptor: int) -> int:
+    """Continue, locked, what the previous image of this process was serving."""
+    handover = relaunch.thaw(descriptor)
+    logs.set_up()
+    runtime.admission.restore(handover.browsers)
+    runtime.control = instance.publish(port_of(handover.sockets))
+    return _serve(handover.sockets, instance.Lock(handover.lock))
+
+
+def _say(text: str, stream: object = None) -> None:
+    out = sys.stdout if stream is None else sys.stderr
+    with contextlib.suppress(OSError, ValueError):
+        out.write(f"{text}\n")
+        out.flush()
+
+
+def _show(answer: instance.Answer, open_browser: bool) -> None:
+    """Open the one-time page, or say how to."""
+    opened = open_browser and has_screen() and webbrowser.open(Path(answer.page).as_uri())
+    _say(f"Vigie : {answer.address}")
+    if not opened:
+        _say(f"Page d’ouverture, valable une minute et une seule fois : {answer.page}")
+    if not opened or sys.stdout.isatty():
+        code = f"{answer.code[:4]} {answer.code[4:]}"
+        _say(f"Ou tapez ce code sur la page de Vigie, dans la minute : {code}")
+        _say("Relancez la commande pour en obtenir un autre.")
+
+
+def _application(port: int) -> Application:
+    """Django, set up late: the browser is already opening."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vigie.config.settings")
+    import django
+    from django.conf import settings
+    from django.core.handlers.wsgi import WSGIHandler
+    from django.urls import get_resolver
+
+    if port != PREFERRED_PORT:  # localhost cookies are shared between ports: another instance keeps its own
+        for name in ("VIGIE_LAUNCH_COOKIE", "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME"):
+            setattr(settings, name, f"{getattr(settings, name)}_{port}")
+    django.setup()
+    application = WSGIHandler()
+    _ = get_resolver().url_patterns  # the first page must not pay for it
+    return application
+
+
+def _serve(sockets: list[socket.socket], lock: instance.Lock) -> int:
+    """Serve until stopped; on a lock, be replaced by a process that never held the key."""
+    _no_core_dumps()
+    application = _application(port_of(sockets))
+    from vigie.desktop.server import Server
+    from vigie.desktop.watch import Watch
+    from vigie.desktop.worker import TaskThread
+    from vigie.vault.state import state
+
+    worker = TaskThread()
+    replace = False
+
+    def locked() -> None:
+        nonlocal replace
+        replace = relaunch.possible()
+        if replace:
+            server.stop()
+        else:
+            worker.stop()
+
+    watch = Watch(state, lock=_lock_service, unlocked=worker.start, locked=locked)
+    server = Server(application, sockets, closing=watch.closing)
+
+    def tick() -> None:
+        watch.tick()
+        runtime.pages.sweep()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: server.stop())
+    server.run(tick)
+    worker.stop()
+    watch.finish()
+    runtime.pages.clear()
+    if replace:
+        relaunch.replace_process(relaunch.Handover(sockets, lock.descriptor, runtime.admission.export()))
+    with contextlib.suppress(Exception):
+        state.close()
+    instance.withdraw()
+    server.close()
+    lock.free()
+    return 0
+
+
+def _lock_service() -> None:
+    """The vault's own lock, journal included; its bare closing where the service is missing."""
+    from vigie.vault import services
+
+    services.lock()
+
+
+def _no_core_dumps() -> None:
+    """A crash must not write the key to disk."""
+    if os.name == "posix":
+        import resource
+
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

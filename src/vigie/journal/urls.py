@@ -1,0 +1,10 @@
+from django.urls import path
+
+from vigie.journal import views
+
+app_name = "journal"
+
+urlpatterns = [
+    path("", views.list_entries, name="list"),
+    path("export/", views.export, name="export"),
+]

@@ -1,0 +1,206 @@
+"""Runs the probes. Each has its own time limit; one that hangs or fails never stops the others."""
+
+import os
+import selectors
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+
+from vigie.machine.decode import join
+from vigie.machine.probe import Probe
+from vigie.machine.raws import Failure, Raw
+from vigie.machine.surroundings import Surroundings, is_admin
+
+LARGEST = 4 * 1024 * 1024
+WORKERS = 8
+
+RIGHTS_WORDS = (
+    b"permission denied", b"operation not permitted", b"must be root", b"need to be root", b"not authorized",
+    b"run as root", b"are you root", b"authorization failed", b"requires root",
+)
+NO_SYSTEMD = b"not been booted with systemd"
+
+
+class Refused(Exception):
+    """A probe that could not bring anything back, and why."""
+
+    def __init__(self, failure: Failure, detail: str = "") -> None:
+        super().__init__(failure)
+        self.failure: Failure = failure
+        self.detail = detail
+
+
+def collect(
+    probes: Iterable[Probe], around: Surroundings, progress: Callable[[int, int, str], None] | None = None
+) -> dict[str, Raw]:
+    """Every probe's raw output, by name. Needs no order; says how far it is through ``progress(done, total, name)``."""
+    wanted = list(probes)
+    found: dict[str, Raw] = {}
+    with ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="probe") as pool:
+        running = {pool.submit(_one, probe, around): probe for probe in wanted}
+        for done, future in enumerate(as_completed(running), start=1):
+            probe = running[future]
+            found[probe.name] = future.result()
+            if progress is not None:
+                progress(done, len(wanted), probe.name)
+    return found
+
+
+def _one(probe: Probe, around: Surroundings) -> Raw:
+    if probe.rights == "admin" and not is_admin():
+        return Raw(probe.name, failure="denied", where=probe.where)
+    try:
+        if probe.kind == "command":
+            data = run(probe.commands, around, probe.timeout, probe.keeps_errors, probe.codes)
+        elif probe.kind == "file":
+            data = read_files(probe.paths, around)
+        else:
+            assert probe.call is not None  # noqa: S101
+            data = probe.call(around)
+    except Refused as refused:
+        return Raw(probe.name, failure=refused.failure, detail=refused.detail, where=probe.where)
+    except PermissionError:
+        return Raw(probe.name, failure="denied", where=probe.where)
+    except FileNotFoundError:
+        return Raw(probe.name, failure="absent", where=probe.where)
+    except Exception:
+        # whatever a foreign file or program does, the audit goes on and says that this one failed
+        return Raw(probe.name, failure="failed", where=probe.where)
+    return Raw(probe.name, data=data, where=probe.where)
+
+
+def read_file(path: Path) -> bytes:
+    if path.stat().st_size > LARGEST:
+        raise Refused("too_large")
+    with path.open("rb") as stream:
+        data = stream.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise Refused("too_large")
+    return data
+
+
+def read_files(written: tuple[str, ...], around: Surroundings) -> bytes:
+    """One path: its bytes. Several paths or a pattern: the files that exist, joined under their names."""
+    single = len(written) == 1 and "*" not in written[0]
+    if single:
+        return read_file(around.path(written[0]))
+    found: list[tuple[str, bytes]] = []
+    denied = False
+    for pattern in written:
+        for path, name in _matching(pattern, around):
+            try:
+                found.append((name, read_file(path)))
+            except PermissionError:
+                denied = True
+            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+                continue
+    if denied:
+        # a part that can't be read may hold the line that decides: better no answer than half of one
+        raise Refused("denied")
+    if not found:
+        raise Refused("absent")
+    return join(found)
+
+
+def _matching(pattern: str, around: Surroundings) -> list[tuple[Path, str]]:
+    if "*" not in pattern:
+        return [(around.path(pattern), pattern)]
+    head, _, tail = pattern.partition("*")
+    folder, _, start = head.rpartition("/")
+    base = around.path(folder or "/")
+    if base.is_dir():
+        list(base.iterdir())  # raises where the folder itself can't be listed
+    return sorted((path, f"{folder}/{path.relative_to(base).as_posix()}") for path in base.glob(start + "*" + tail))
+
+
+def run(
+    commands: tuple[tuple[str, ...], ...], around: Surroundings, timeout: float,
+    keeps_errors: bool = False, codes: tuple[int, ...] = (0,),
+) -> bytes:
+    """The output of one or more programs; the first failure counts only if none answered."""
+    outputs: list[bytes] = []
+    first: Refused | None = None
+    until = time.monotonic() + timeout
+    for command in commands:
+        try:
+            outputs.append(_program(command, around, max(0.05, until - time.monotonic()), keeps_errors, codes))
+        except Refused as refused:
+            first = first or refused
+            if refused.failure == "timeout":
+                raise
+    if not outputs:
+        raise first or Refused("failed")
+    return b"".join(outputs)
+
+
+def _program(
+    command: tuple[str, ...], around: Surroundings, timeout: float, keeps_errors: bool, codes: tuple[int, ...]
+) -> bytes:
+    try:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env=around.for_programs(), cwd="/", start_new_session=True,
+        )
+    except FileNotFoundError:
+        raise Refused("absent", f"Le programme « {command[0]} » n’est pas installé.") from None
+    except PermissionError:
+        raise Refused("denied") from None
+    try:
+        output, errors = _drain(process, timeout)
+    finally:
+        _end(process)
+    if process.returncode not in codes:
+        raise _refusal(command, output + errors)
+    return output + errors if keeps_errors else output
+
+
+def _refusal(command: tuple[str, ...], said: bytes) -> Refused:
+    lower = said.lower()
+    if NO_SYSTEMD in lower:
+        return Refused("failed", "Ce poste ne démarre pas avec systemd : ses services ne peuvent pas être lus.")
+    if any(word in lower for word in RIGHTS_WORDS):
+        return Refused("denied")
+    return Refused("failed", f"Le programme « {command[0]} » a répondu par une erreur.")
+
+
+def _drain(process: "subprocess.Popen[bytes]", timeout: float) -> tuple[bytes, bytes]:
+    """Both streams, up to the cap and the deadline, without ever blocking on one of them."""
+    assert process.stdout is not None and process.stderr is not None  # noqa: S101
+    kept: dict[int, bytearray] = {process.stdout.fileno(): bytearray(), process.stderr.fileno(): bytearray()}
+    deadline = time.monotonic() + timeout
+    with selectors.DefaultSelector() as selector:
+        for descriptor in kept:
+            selector.register(descriptor, selectors.EVENT_READ)
+        while selector.get_map():
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise Refused("timeout")
+            for key, _ in selector.select(left):
+                chunk = os.read(key.fd, 65536)
+                if not chunk:
+                    selector.unregister(key.fd)
+                kept[key.fd] += chunk
+                if len(kept[key.fd]) > LARGEST:
+                    raise Refused("too_large")
+    try:
+        process.wait(max(0.05, deadline - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        raise Refused("timeout") from None
+    output, errors = kept.values()
+    return bytes(output), bytes(errors)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """Ends the program and whatever it started: it leads its own process group."""
+    if process.poll() is None:
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            process.kill()
+        process.wait()
+    for stream in (process.stdout, process.stderr):
+        if stream is not None:
+            stream.close()

@@ -1,0 +1,58 @@
+"""The system's identity and the end of its security updates."""
+
+from vigie.machine.decode import settings
+from vigie.machine.raws import Raws
+from vigie.machine.readings import Finding, known, unknown
+from vigie.machine.support import SupportTable
+
+FACTS = ("os.name", "os.version", "os.supported", "os.supported_until")
+
+
+def identity(raws: Raws) -> dict[str, str]:
+    """The fields of ``os-release``; empty unless it names a system."""
+    text = raws.text("os_release")
+    fields = {key: value for _, key, value in settings(text or "")}
+    return fields if fields.get("id", "").isascii() and fields.get("id", "").isprintable() else {}
+
+
+def system(raws: Raws, table: SupportTable) -> list[Finding]:
+    source = "/etc/os-release"
+    fields = identity(raws)
+    if not fields.get("id"):
+        reason = raws.why(["os_release"])
+        return [unknown(key, reason, source) for key in FACTS]
+    findings = [known("os.name", fields.get("pretty_name") or fields["id"], source)]
+    version = fields.get("version_id", "")
+    if not version:
+        reason = "Ce système n’indique pas de numéro de version."
+        return [*findings, *(unknown(key, reason, source) for key in FACTS[1:])]
+    return [*findings, known("os.version", version, source), *_support(raws, table, fields["id"].lower(), version)]
+
+
+def _support(raws: Raws, table: SupportTable, name: str, version: str) -> list[Finding]:
+    today = raws.now.date()
+    keys = ("os.supported_until", "os.supported")
+    release = table.find(name, version)
+    if table.stale(today):
+        reason = "La table des fins de prise en charge de Vigie est trop ancienne : mettez Vigie à jour."
+    elif release is None:
+        reason = "Vigie ne connaît pas la date de fin de prise en charge de cette version."
+    else:
+        until = release.until
+        if release.paid_until is not None and _extended(raws):
+            until = release.paid_until
+        source = f"/etc/os-release, table du {table.checked_on.strftime('%d/%m/%Y')}"
+        return [known(keys[0], until, source), known(keys[1], today <= until, source)]
+    return [unknown(key, reason, "/etc/os-release") for key in keys]
+
+
+def _extended(raws: Raws) -> bool:
+    """Ubuntu Pro, attached, with its security maintenance switched on."""
+    status = raws.json("ubuntu_pro.json")
+    if not isinstance(status, dict) or status.get("attached") is not True:
+        return False
+    services = status.get("services")
+    return isinstance(services, list) and any(
+        isinstance(service, dict) and service.get("name") == "esm-infra" and service.get("status") == "enabled"
+        for service in services
+    )

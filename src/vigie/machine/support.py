@@ -1,0 +1,60 @@
+"""Until when a system gets security updates: a dated table, which says nothing once it is old."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+TABLE = Path(__file__).parent.parent / "catalogue" / "data" / "support.yaml"
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True)
+class Release:
+    system: str
+    version: str
+    label: str
+    until: date
+    paid_until: date | None
+    paid_service: str
+
+
+@dataclass(frozen=True)
+class SupportTable:
+    checked_on: date
+    valid_days: int
+    releases: tuple[Release, ...]
+
+    def stale(self, today: date) -> bool:
+        return today > self.checked_on + timedelta(days=self.valid_days)
+
+    def find(self, system: str, version: str) -> Release | None:
+        """The exact version, else its major number (Linux Mint 22.1 → 22)."""
+        for wanted in (version, version.partition(".")[0]):
+            for release in self.releases:
+                if (release.system, release.version) == (system, wanted):
+                    return release
+        return None
+
+
+def parse(data: dict[str, Any]) -> SupportTable:
+    return SupportTable(
+        checked_on=data["checked_on"],
+        valid_days=data["valid_days"],
+        releases=tuple(
+            Release(
+                system=row["system"], version=str(row["version"]), label=row["label"], until=row["until"],
+                paid_until=row.get("paid_until"), paid_service=row.get("paid_service", ""),
+            )
+            for row in data["releases"]
+        ),
+    )
+
+
+@lru_cache(maxsize=4)
+def load(path: Path = TABLE) -> SupportTable:
+    with path.open("rb") as stream:
+        return parse(yaml.load(stream, Loader))  # noqa: S506 (a safe loader, in C where there is one)

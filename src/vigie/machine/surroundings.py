@@ -1,0 +1,48 @@
+"""Where the probes look: the root of the disk, the person's home, their desktop session. Replaced in tests."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+KEPT = (
+    "HOME", "USER", "LOGNAME", "DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR",
+    "XDG_CONFIG_HOME", "XDG_DATA_DIRS", "XDG_CURRENT_DESKTOP", "XDG_SESSION_TYPE", "DESKTOP_SESSION",
+)
+PROGRAMS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin"
+
+
+def is_admin() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a probe may know. ``folders`` are those that the practice called sensitive."""
+
+    root: Path = Path("/")
+    home: Path = field(default_factory=Path.home)
+    environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    folders: tuple[Path, ...] = ()
+
+    def path(self, written: str) -> Path:
+        """``/etc/x`` under the root, ``~/x`` under the home."""
+        if written.startswith("~/"):
+            return self.home / written[2:]
+        return self.root / written.lstrip("/")
+
+    @property
+    def desktop(self) -> str:
+        """The desktop of the running session in lower case: gnome, kde, xfce, cinnamon, mate…; empty if none."""
+        if not (self.environment.get("DISPLAY") or self.environment.get("WAYLAND_DISPLAY")):
+            return ""
+        names = self.environment.get("XDG_CURRENT_DESKTOP", "").lower().split(":")
+        for wanted in ("cinnamon", "mate", "kde", "xfce", "gnome"):
+            if any(wanted in name for name in names):
+                return wanted
+        return names[-1]
+
+    def for_programs(self) -> dict[str, str]:
+        """A small, predictable environment: messages in English, numbers without commas, no pager."""
+        kept = {name: self.environment[name] for name in KEPT if name in self.environment}
+        return kept | {"PATH": PROGRAMS, "LC_ALL": "C", "LANGUAGE": "", "PAGER": "cat", "SYSTEMD_COLORS": "0"}

@@ -1,0 +1,135 @@
+"""Describe the practice and its devices. Any answer can change later; what follows changes at once."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from vigie.catalogue import loader
+from vigie.catalogue.rules import Device as DeviceRule
+from vigie.catalogue.rules import FactKind, FactSpec, Profile, Value
+from vigie.journal import services as journal
+from vigie.practice.models import Device, DeviceKind, DeviceSystem, Practice
+from vigie.vault.rights import requires
+
+DEFAULT_ZONE = "Europe/Paris"
+
+
+def current() -> Practice:
+    """The practice of this vault, made empty at first use."""
+    practice, _ = Practice.objects.get_or_create(pk=1)
+    return practice
+
+
+def devices() -> list[Device]:
+    """The devices in use."""
+    return list(Device.objects.filter(removed_at=None))
+
+
+def profile() -> Profile:
+    """The practice as the evaluation sees it."""
+    practice = current()
+    values: dict[str, Value] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in practice.values.items()
+    }
+    known = tuple(
+        DeviceRule(
+            id=device.uid,
+            system=None if device.system == DeviceSystem.OTHER else device.system,
+            version=device.version,
+            portable=device.portable,
+            name=device.name,
+        )
+        for device in devices()
+    )
+    return Profile(values, known if known or practice.devices_described else None)
+
+
+def zone() -> ZoneInfo:
+    """The practice's time zone (overseas too)."""
+    name = current().values.get("zone", DEFAULT_ZONE)
+    try:
+        return ZoneInfo(str(name))
+    except (KeyError, ValueError):
+        return ZoneInfo(DEFAULT_ZONE)
+
+
+def profile_specs() -> list[FactSpec]:
+    """What can be said of a practice, in the dictionary's order."""
+    return [spec for spec in loader.load().facts.values() if spec.kind == FactKind.PROFILE]
+
+
+@requires("practice.edit")
+@transaction.atomic
+def describe(values: Mapping[str, Value | None], *, name: str | None = None) -> Practice:
+    """Set profile values (None withdraws one). A value of the wrong type is refused with ValueError."""
+    practice = current()
+    specs = {spec.key.removeprefix("profile."): spec for spec in profile_specs()}
+    changed: dict[str, Any] = {}
+    for key, value in values.items():
+        if value is not None and not specs[key].accepts(value):
+            raise ValueError(key)
+        stored = list(value) if isinstance(value, tuple) else value
+        if practice.values.get(key) != stored:
+            changed[key] = stored
+            if stored is None:
+                practice.values.pop(key, None)
+            else:
+                practice.values[key] = stored
+    if name is not None and name != practice.name:
+        practice.name = name
+        changed["name"] = name
+    if changed:
+        practice.save()
+        journal.record("practice.described", "practice", "1", private={"changed": changed})
+    return practice
+
+
+@requires("practice.edit")
+@transaction.atomic
+def save_device(device: Device) -> Device:
+    """Add or change a device; its `uid` is given once and never changes."""
+    new = device.pk is None
+    if new and not device.uid:
+        device.uid = _uid(device.name)
+    if device.kind != DeviceKind.PC:
+        device.portable = True
+    device.save()
+    Practice.objects.filter(pk=current().pk).update(devices_described=True)
+    journal.record(
+        "device.added" if new else "device.changed", "device", device.uid, private={"name": device.name}
+    )
+    return device
+
+
+@requires("practice.edit")
+@transaction.atomic
+def remove_device(device: Device) -> None:
+    """Take a device out of the practice; what was measured on it stays in past bilans."""
+    device.removed_at = timezone.now()
+    device.save(update_fields=["removed_at"])
+    journal.record("device.removed", "device", device.uid)
+
+
+def this_pc(*, name: str, system: str, version: str, portable: bool | None) -> Device:
+    """The device this program runs on, added at its first audit."""
+    device = Device.objects.filter(this_pc=True, removed_at=None).first()
+    if device is None:
+        device = Device(name=name, uid=_uid(name), this_pc=True, kind=DeviceKind.PC)
+    device.system, device.version, device.last_seen = system, version, timezone.now()
+    device.portable = device.portable if portable is None else portable
+    device.save()
+    return device
+
+
+def _uid(name: str) -> str:
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    base = re.sub(r"[^a-z0-9]+", "-", ascii_name.lower()).strip("-")[:50] or "appareil"
+    uid, number = base, 2
+    while Device.objects.filter(uid=uid).exists():
+        uid, number = f"{base}-{number}", number + 1
+    return uid

@@ -1,0 +1,84 @@
+"""Measure this PC, keep what was read, publish it to the assessment."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from vigie import machine
+from vigie.catalogue.rules import Fact
+from vigie.catalogue.wire import facts_from
+from vigie.journal import services as journal
+from vigie.practice import services as practice
+from vigie.practice.models import Device
+from vigie.vault.rights import requires
+from vigie.workstation.models import Audit
+
+KEPT = 60
+
+
+@requires("audit.run")
+def measure(*, quick: bool = False) -> Audit:
+    """Measure this PC now and keep it."""
+    return keep(machine.audit(quick=quick).to_json(), quick=quick)
+
+
+@requires("audit.run")
+@transaction.atomic
+def keep(report: dict[str, Any], *, quick: bool = False) -> Audit:
+    """Keep an audit of this PC that was just made, for instance before there was a vault."""
+    identity = machine.identity()
+    device = practice.this_pc(
+        name=identity.name, system=identity.system, version=identity.version, portable=identity.portable
+    )
+    audit = Audit.objects.create(
+        device=device,
+        started_at=datetime.fromisoformat(report["started_at"]),
+        duration_s=report["duration_s"],
+        rights=report["rights"],
+        system=report["system"],
+        complete=not quick,
+        readings=report["facts"],
+    )
+    old = Audit.objects.filter(device=device).values_list("pk", flat=True)[KEPT:]
+    Audit.objects.filter(pk__in=list(old)).delete()
+    journal.record("device.audited", "device", device.uid)
+    return audit
+
+
+def latest(device: Device) -> list[Fact]:
+    """What is known of a device: its last complete pass, and what was read since."""
+    known: dict[str, tuple[Fact, int]] = {}
+    for audit in device.audits.all()[:12]:
+        for fact in facts_from(audit.readings):
+            known.setdefault(fact.key, (fact, audit.pk))
+        if audit.complete:
+            break
+    return [
+        Fact(
+            key=fact.key,
+            value=fact.value,
+            unavailable=fact.unavailable,
+            device=device.uid,
+            source=fact.source,
+            measured_at=fact.measured_at,
+            valid_until=fact.valid_until,
+            rights=fact.rights,
+            id=f"audit:{pk}",
+        )
+        for fact, pk in known.values()
+    ]
+
+
+def facts(now: datetime) -> Iterable[Fact]:
+    """Published to the assessment."""
+    for device in practice.devices():
+        yield from latest(device)
+
+
+def is_stale(device: Device, days: int = 7) -> bool:
+    """Whether this PC was last measured more than `days` ago."""
+    audit = device.audits.first()
+    return audit is None or audit.started_at < timezone.now() - timedelta(days=days)
