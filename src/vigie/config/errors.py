@@ -30,7 +30,9 @@ def new_number() -> str:
     return f"{digits[:4]}-{digits[4:]}"
 
 
-def vault_page(request: HttpRequest, error: VaultError, status: HTTPStatus = HTTPStatus.CONFLICT) -> HttpResponse:
+def vault_page(
+    request: HttpRequest, error: VaultError, status: HTTPStatus = HTTPStatus.CONFLICT
+) -> HttpResponse:
     """A failure of the vault, in its own sentence."""
     number = new_number()
     log.warning("vault.trouble", extra={"number": number}, exc_info=error)

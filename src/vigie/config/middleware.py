@@ -21,7 +21,7 @@ View = Callable[..., HttpResponse]
 
 
 class Headers:
-    """The same headers on every answer, refusals included."""
+    """The same headers on every answer, refusals included; and its length."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -30,14 +30,16 @@ class Headers:
         response = self.get_response(request)
         for name, value in settings.VIGIE_HEADERS.items():
             response.setdefault(name, value)
+        if not response.streaming and "Content-Length" not in response:
+            response["Content-Length"] = str(len(response.content))  # keeps the connection alive
         return response
 
 
 class SameOrigin:
     """Exact Host, Origin and Sec-Fetch-Site: no other site, port or name reaches a view.
 
-    Measured in Chromium: a page under ``Referrer-Policy: no-referrer`` posts its own forms with ``Origin: null``,
-    like any hostile page in a sandbox; hence ``same-origin``, which tells other sites no more.
+    Measured in Chromium: a page under ``Referrer-Policy: no-referrer`` posts its own forms with
+    ``Origin: null``, like any hostile page in a sandbox; hence ``same-origin``, which tells other sites no more.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -54,7 +56,7 @@ class SameOrigin:
     def _right_host(request: HttpRequest) -> bool:
         port = request.META.get("SERVER_PORT", "")  # of the socket, not of the request
         host = request.META.get("HTTP_HOST", "")
-        return host == f"localhost:{port}"
+        return bool(host == f"localhost:{port}")
 
     @staticmethod
     def _right_origin(request: HttpRequest) -> bool:
@@ -145,7 +147,9 @@ def entrance() -> str:
 
     folder = platform.vault_dir()
     has_vault = folder.is_dir() and any(folder.iterdir())
-    for name in ("vault:unlock", "assessment:welcome") if has_vault else ("assessment:welcome", "vault:unlock"):
+    for name in (
+        ("vault:unlock", "assessment:welcome") if has_vault else ("assessment:welcome", "vault:unlock")
+    ):
         try:
             return reverse(name)
         except NoReverseMatch:

@@ -91,8 +91,8 @@ VIGIE_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": (
-        "camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=(), payment=(), display-capture=(), "
-        "clipboard-read=(), browsing-topics=()"
+        "camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=(), payment=(), "
+        "display-capture=(), clipboard-read=(), browsing-topics=()"
     ),
     "Cache-Control": "no-store",
 }

@@ -13,8 +13,8 @@ if "VIGIE_HOME" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
     os.environ["VIGIE_HOME"] = tempfile.mkdtemp(prefix="vigie-test-")
     atexit.register(shutil.rmtree, os.environ["VIGIE_HOME"], ignore_errors=True)
 
-from vigie.config.settings import *  # noqa: E402, F403
-from vigie.config.settings import MIDDLEWARE as PRODUCTION_MIDDLEWARE  # noqa: E402
+from vigie.config.settings import *  # noqa: F403
+from vigie.config.settings import MIDDLEWARE as PRODUCTION_MIDDLEWARE
 
 _OFF = {"vigie.config.middleware.SameOrigin", "vigie.desktop.gate.LaunchGate"}
 MIDDLEWARE = [name for name in PRODUCTION_MIDDLEWARE if name not in _OFF]

@@ -27,7 +27,10 @@ def launch(open_browser: bool = True, port: int = PREFERRED_PORT) -> int:
         _show(found, open_browser)
         return 0
     if found is None:
-        _say("Vigie est déjà ouverte mais ne répond pas. Fermez-la, ou redémarrez le PC, puis relancez.", sys.stderr)
+        _say(
+            "Vigie est déjà ouverte mais ne répond pas. Fermez-la, ou redémarrez le PC, puis relancez.",
+            sys.stderr,
+        )
         return 1
     try:
         sockets = open_loopback(port)
@@ -132,10 +135,10 @@ def _serve(sockets: list[socket.socket], lock: instance.Lock) -> int:
 
 
 def _lock_service() -> None:
-    """The vault's own lock, journal included; its bare closing where the service is missing."""
-    from vigie.vault import services
+    """The vault's own lock, journal included. Imported late: it needs Django."""
+    from importlib import import_module
 
-    services.lock()
+    import_module("vigie.vault.services").lock()
 
 
 def _no_core_dumps() -> None:

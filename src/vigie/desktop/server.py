@@ -1,5 +1,5 @@
-"""waitress on our own sockets: nothing spools to disk, too large is refused before it is read, and it can stop
-between two requests without closing the listening sockets."""
+"""waitress on our own sockets: nothing spools to disk, what is too large is refused before it is read, and it
+can stop between two requests without closing the listening sockets."""
 
 import contextlib
 import socket

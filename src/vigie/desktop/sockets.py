@@ -11,7 +11,7 @@ _FREE_TRIES = 20
 _NO_IPV6 = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EPROTONOSUPPORT, errno.EINVAL}
 
 
-class NoPort(OSError):
+class NoPort(OSError):  # noqa: N818
     """No loopback port could be opened."""
 
 
