@@ -1,0 +1,136 @@
+"""Folders of raw outputs: written without names or secrets, read again by the same parsers."""
+
+import json
+import locale
+import os
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, get_args
+
+from vigie.machine.collect import LARGEST
+from vigie.machine.decode import decode
+from vigie.machine.parse import foreign
+from vigie.machine.probes import probes_of
+from vigie.machine.raws import Failure, Raw, Raws
+from vigie.machine.readings import Rights
+from vigie.machine.redact import redacted
+
+MANIFEST = "manifest.json"
+SCHEMA = 1
+SYSTEMS = ("windows", "macos", "linux")
+
+
+class CaptureError(Exception):
+    """A folder that can't be read as a capture. Its message is a French sentence."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    system: str
+    version: str
+    rights: Rights
+    captured_at: datetime
+    by_vigie: bool
+    failures: Mapping[str, Raw] = field(default_factory=dict)
+
+
+def redact(raws: Mapping[str, Raw]) -> dict[str, Raw]:
+    return {
+        name: raw if raw.data is None else replace(raw, data=redacted(name, raw.data)) for name, raw in raws.items()
+    }
+
+
+def write(folder: Path, raws: Raws, system: str, version: str) -> None:
+    """One file for each output, and the manifest last: a folder without it was interrupted."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MANIFEST).unlink(missing_ok=True)
+    for name, raw in raws.by_name.items():
+        (folder / name).unlink(missing_ok=True)
+        if raw.data is not None:
+            (folder / name).write_bytes(raw.data)
+    manifest = {
+        "program": "vigie", "schema": SCHEMA, "system": system, "version": version, "product": "client",
+        "locale": (locale.getlocale()[0] or "C").replace("_", "-"), "rights": raws.rights,
+        "captured_at": raws.now.astimezone(UTC).isoformat(),
+        "failures": {
+            name: {"failure": raw.failure, "reason": raw.detail, "where": raw.where}
+            for name, raw in sorted(raws.by_name.items()) if raw.data is None
+        },
+    }
+    (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    path = folder / MANIFEST
+    if not folder.is_dir():
+        raise CaptureError(f"« {folder.name} » n’est pas un dossier : indiquez le dossier d’un relevé de Vigie.")
+    try:
+        if path.stat().st_size > LARGEST:
+            raise CaptureError("Le fichier manifest.json est trop long : ce dossier n’est pas un relevé de Vigie.")
+        text = decode(path.read_bytes())
+    except FileNotFoundError:
+        raise CaptureError("Ce dossier n’a pas de fichier manifest.json : ce n’est pas un relevé de Vigie.") from None
+    except OSError:
+        raise CaptureError("Le fichier manifest.json de ce dossier ne peut pas être lu.") from None
+    try:
+        data = json.loads(text or "")
+    except (ValueError, RecursionError):
+        raise CaptureError("Le fichier manifest.json n’est pas du JSON lisible : refaites le relevé.") from None
+    if not isinstance(data, dict) or data.get("system") not in SYSTEMS:
+        raise CaptureError("Le fichier manifest.json n’indique pas de système connu : windows, macos ou linux.")
+    return _manifest(data, path)
+
+
+def _manifest(data: dict[str, Any], path: Path) -> Manifest:
+    rows = data.get("failures")
+    return Manifest(
+        system=data["system"],
+        version=data["version"] if isinstance(data.get("version"), str) else "",
+        rights="admin" if data.get("rights") == "admin" else "user",
+        captured_at=_instant(data.get("captured_at"), path),
+        by_vigie=data.get("program") == "vigie" and data.get("schema") == SCHEMA,
+        failures={
+            name: Raw(name, failure=row["failure"], detail=str(row.get("reason") or ""),
+                      where=str(row.get("where") or name))
+            for name, row in (rows.items() if isinstance(rows, dict) else ())
+            if isinstance(row, dict) and row.get("failure") in get_args(Failure)
+        },
+    )
+
+
+def _instant(value: object, path: Path) -> datetime:
+    """When the capture was taken; the manifest's own date on disk when it doesn't say."""
+    if value is None:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    try:
+        instant = datetime.fromisoformat(str(value))
+    except ValueError:
+        raise CaptureError("La date « captured_at » de manifest.json n’est pas lisible.") from None
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def read(folder: Path, manifest: Manifest) -> Raws:
+    names = [probe.name for probe in probes_of(manifest.system)] or list(foreign.FILES)
+    raws = {name: _read(folder / name, manifest) for name in names}
+    return Raws(raws, manifest.captured_at, manifest.rights, trusted=manifest.by_vigie)
+
+
+def _read(path: Path, manifest: Manifest) -> Raw:
+    name = path.name
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except FileNotFoundError:
+        return manifest.failures.get(name) or Raw(name, failure="not_captured")
+    except OSError:
+        return Raw(name, failure="unreadable")
+    try:
+        with os.fdopen(descriptor, "rb") as stream:
+            data = stream.read(LARGEST + 1) or b""
+    except OSError:
+        return Raw(name, failure="unreadable")
+    return Raw(name, failure="too_large") if len(data) > LARGEST else Raw(name, data=data)
+
+
