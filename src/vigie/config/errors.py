@@ -13,6 +13,9 @@ from vigie.vault.errors import VaultError
 
 log = logging.getLogger("vigie.error")
 
+_BARE = """<!doctype html><html lang="fr"><title>Vigie n’a pas pu répondre</title>
+<h1>Vigie n’a pas pu répondre</h1><p>{number} Fermez Vigie, puis rouvrez-la par son icône.</p></html>"""
+
 
 def page(
     request: HttpRequest | None, status: HTTPStatus, reason: str = "", *, sentence: str = "", number: str = ""
@@ -21,7 +24,12 @@ def page(
     context = {"status": str(int(status)), "reason": reason, "sentence": sentence, "number": number}
     if status not in {HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR}:
         log.info("request.refused", extra={"status_code": int(status)})
-    return HttpResponse(render_to_string("config/error.html", context), status=status)
+    try:
+        body = render_to_string("config/error.html", context)
+    except Exception:  # the templates themselves may be what fails
+        log.exception("request.error_page_failed", extra={"number": number})
+        body = _BARE.format(number=f"Erreur no {number}." if number else "")
+    return HttpResponse(body, status=status)
 
 
 def new_number() -> str:

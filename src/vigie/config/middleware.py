@@ -39,7 +39,7 @@ class SameOrigin:
     """Exact Host, Origin and Sec-Fetch-Site: no other site, port or name reaches a view.
 
     Measured in Chromium: a page under ``Referrer-Policy: no-referrer`` posts its own forms with
-    ``Origin: null``, like any hostile page in a sandbox; hence ``same-origin``, which tells other sites no more.
+    ``Origin: null``, like any hostile page in a sandbox. ``same-origin`` tells other sites nothing either.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

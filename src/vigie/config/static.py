@@ -1,6 +1,6 @@
 """Static files straight from the packages, under names that hold a hash of their content: no collect step.
 
-``{% static "vigie/vigie.css" %}`` gives ``/static/vigie/vigie.3f2a9c01d4e5.css``, which the browser keeps for a year.
+``{% static "vigie/vigie.css" %}`` gives ``/static/vigie/vigie.3f2a9c01d4e5.css``, kept for a year.
 """
 
 import hashlib

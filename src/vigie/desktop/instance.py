@@ -143,7 +143,7 @@ def _answer(control: Control, body: str) -> Answer | None:
 
 
 class Lock:
-    """Held as long as the process (or the one it re-executes into) lives; the system frees it at its death."""
+    """Held while the process (or the one it re-executes into) lives; the system frees it at its death."""
 
     def __init__(self, descriptor: int) -> None:
         self.descriptor = descriptor

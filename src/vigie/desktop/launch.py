@@ -92,8 +92,22 @@ def _application(port: int) -> Application:
 
 
 def _serve(sockets: list[socket.socket], lock: instance.Lock) -> int:
-    """Serve until stopped; on a lock, be replaced by a process that never held the key."""
+    """Serve, and leave nothing behind, whatever ends it."""
     _no_core_dumps()
+    try:
+        if _serve_until_stopped(sockets):
+            relaunch.replace_process(relaunch.Handover(sockets, lock.descriptor, runtime.admission.export()))
+        return 0
+    finally:
+        runtime.pages.clear()
+        instance.withdraw()
+        for sock in sockets:
+            sock.close()
+        lock.free()
+
+
+def _serve_until_stopped(sockets: list[socket.socket]) -> bool:
+    """Whether the vault closed, so that a process that never held the key must take over."""
     application = _application(port_of(sockets))
     from vigie.desktop.server import Server
     from vigie.desktop.watch import Watch
@@ -124,14 +138,10 @@ def _serve(sockets: list[socket.socket], lock: instance.Lock) -> int:
     worker.stop()
     watch.finish()
     runtime.pages.clear()
-    if replace:
-        relaunch.replace_process(relaunch.Handover(sockets, lock.descriptor, runtime.admission.export()))
-    with contextlib.suppress(Exception):
-        state.close()
-    instance.withdraw()
-    server.close()
-    lock.free()
-    return 0
+    if not replace:
+        with contextlib.suppress(Exception):
+            state.close()
+    return replace
 
 
 def _lock_service() -> None:

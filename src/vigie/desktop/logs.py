@@ -1,7 +1,7 @@
 """One rotating log of codes, never values: what happened, where in the code, and nothing of the practice.
 
-A record of ours is a code (``worker.orphans_ready``). A record of a library keeps its logger, its level and, for
-an error, the class and the lines of code: never the message, which may quote a value.
+A record of ours is a code (``worker.orphans_ready``). A record of a library keeps its logger, its level and,
+for an error, the class and the lines of code: never the message, which may quote a value.
 """
 
 import logging
@@ -47,7 +47,7 @@ def frames(trace: TracebackType | None) -> list[str]:
 
 
 class CodeFormatter(logging.Formatter):
-    """``2026-11-24T15:40:02Z ERROR vigie.error request.failed no=7F3A-19C2 ValueError a.py:3:f <- b.py:9:g``."""
+    """``2026-11-24T15:40:02Z ERROR vigie.error request.failed no=7F3A-19C2 ValueError a.py:3:f``."""
 
     def format(self, record: logging.LogRecord) -> str:
         """One line, codes only."""

@@ -2,8 +2,8 @@
 
 Python copies bytes where it likes, so wiping them in place is only a best effort. On POSIX the process that
 held the key re-executes itself into the locked state; the listening sockets, the instance lock and the
-fingerprints of the admitted browsers cross, nothing else does. On Windows a process cannot replace itself: the
-vault wipes its keys in place (best effort) and the process goes on.
+fingerprints of the admitted browsers cross, nothing else does. On Windows a process cannot replace itself:
+the vault wipes its keys in place (best effort) and the process goes on.
 """
 
 import json

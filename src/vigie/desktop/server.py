@@ -2,6 +2,7 @@
 can stop between two requests without closing the listening sockets."""
 
 import contextlib
+import logging
 import socket
 import threading
 import time
@@ -16,6 +17,8 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
+
+log = logging.getLogger("vigie.server")
 
 THREADS = 4
 DRAIN_SECONDS = 20.0  # longer than the vault needs to close its connections
@@ -46,7 +49,11 @@ class _ErrorTask(ErrorTask):  # type: ignore[misc]
     def execute(self) -> None:
         error = self.request.error
         self.status = f"{error.code} {error.reason}"
-        body = render_to_string("config/error.html", {"status": str(error.code)}).encode()
+        try:
+            body = render_to_string("config/error.html", {"status": str(error.code)}).encode()
+        except Exception:  # waitress would leave the browser waiting
+            log.exception("server.error_page_failed")
+            body = b"<!doctype html><title>Vigie</title><p>Vigie n&#8217;a pas pu lire cette demande.</p>"
         self.response_headers.extend(settings.VIGIE_HEADERS.items())
         self.response_headers.append(("Content-Type", "text/html; charset=utf-8"))
         self.set_close_on_finish()
