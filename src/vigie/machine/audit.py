@@ -50,13 +50,19 @@ class Audit:
 
 
 def audit(
-    quick: bool = False, device: str = "this", now: datetime | None = None, progress: Progress | None = None,
-    *, only: Only | None = None, folders: Iterable[Path] = (), around: Surroundings | None = None,
+    quick: bool = False,
+    device: str = "this",
+    now: datetime | None = None,
+    progress: Progress | None = None,
+    *,
+    only: Only | None = None,
+    folders: Iterable[Path] = (),
+    around: Surroundings | None = None,
 ) -> Audit:
     """Measures this machine.
 
-    ``quick`` leaves out the facts that need a slow probe (packages, saved networks); ``only="slow"`` measures just
-    those, so that a screen shows the quick facts at once and lets the rest come in the background.
+    ``quick`` leaves out the facts that need a slow probe (packages, saved networks);
+    ``only="slow"`` measures just those, so that a screen shows the quick facts at once and lets the rest come in the background.
     """
     begun = time.monotonic()
     started_at = now or datetime.now(UTC)
@@ -70,7 +76,11 @@ def audit(
 
 
 def capture(
-    folder: Path, *, now: datetime | None = None, progress: Progress | None = None, folders: Iterable[Path] = (),
+    folder: Path,
+    *,
+    now: datetime | None = None,
+    progress: Progress | None = None,
+    folders: Iterable[Path] = (),
     around: Surroundings | None = None,
 ) -> Audit:
     """Writes every raw output under its probe's name, without names or secrets, and says what it shows."""
@@ -78,7 +88,9 @@ def capture(
     system = platform.system()
     taken: Mapping[str, Raw] = {}
     if system == "linux":
-        taken = collect(probes_of(system), around or Surroundings(folders=tuple(folders)), progress)
+        taken = collect(
+            _probes(_keys(system, None)), around or Surroundings(folders=tuple(folders)), progress
+        )
     raws = Raws(captures.redact(taken), now or datetime.now(UTC), "admin" if is_admin() else "user")
     result = _judge(system, raws, _keys(system, None), "this", begun)
     captures.write(folder, raws, system, result.version)
@@ -86,7 +98,7 @@ def capture(
 
 
 def replay(folder: Path, device: str = "this") -> Audit:
-    """The same parsers over a captured folder. Raises CaptureError, with a sentence, when there is no manifest."""
+    """The same parsers over a captured folder. Raises CaptureError where there is no manifest."""
     begun = time.monotonic()
     manifest = captures.read_manifest(folder)
     raws = captures.read(folder, manifest)
@@ -102,24 +114,38 @@ def _keys(system: str, only: Only | None) -> tuple[str, ...]:
 
 
 def _probes(keys: tuple[str, ...]) -> tuple[Probe, ...]:
-    return tuple(probe for probe in probes_of("linux") if set(probe.yields) & set(keys))
+    return tuple(probe for probe in probes_of("linux") if probe.live and set(probe.yields) & set(keys))
 
 
 def _judge(
-    system: str, raws: Raws, keys: tuple[str, ...], device: str, begun: float, manifest: Manifest | None = None
+    system: str,
+    raws: Raws,
+    keys: tuple[str, ...],
+    device: str,
+    begun: float,
+    manifest: Manifest | None = None,
 ) -> Audit:
     findings = {finding.key: finding for finding in _findings(system, raws, keys)}
     readings = tuple(
         Reading(
-            key, value=findings[key].value, unavailable=findings[key].unavailable, source=findings[key].source,
-            measured_at=raws.now, rights=raws.rights, device=device,
+            key,
+            value=findings[key].value,
+            unavailable=findings[key].unavailable,
+            source=findings[key].source,
+            measured_at=raws.now,
+            rights=raws.rights,
+            device=device,
         )
         for key in keys
     )
     version = findings["os.version"].value if "os.version" in findings else None
     return Audit(
-        system=system, version=str(version or (manifest.version if manifest else "")), started_at=raws.now,
-        duration_s=round(time.monotonic() - begun, 3), rights=raws.rights, readings=readings,
+        system=system,
+        version=str(version or (manifest.version if manifest else "")),
+        started_at=raws.now,
+        duration_s=round(time.monotonic() - begun, 3),
+        rights=raws.rights,
+        readings=readings,
     )
 
 

@@ -3,7 +3,6 @@
 import json
 import locale
 import os
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -39,7 +38,8 @@ class Manifest:
 
 def redact(raws: Mapping[str, Raw]) -> dict[str, Raw]:
     return {
-        name: raw if raw.data is None else replace(raw, data=redacted(name, raw.data)) for name, raw in raws.items()
+        name: raw if raw.data is None else replace(raw, data=redacted(name, raw.data))
+        for name, raw in raws.items()
     }
 
 
@@ -52,35 +52,53 @@ def write(folder: Path, raws: Raws, system: str, version: str) -> None:
         if raw.data is not None:
             (folder / name).write_bytes(raw.data)
     manifest = {
-        "program": "vigie", "schema": SCHEMA, "system": system, "version": version, "product": "client",
-        "locale": (locale.getlocale()[0] or "C").replace("_", "-"), "rights": raws.rights,
+        "program": "vigie",
+        "schema": SCHEMA,
+        "system": system,
+        "version": version,
+        "product": "client",
+        "locale": (locale.getlocale()[0] or "C").replace("_", "-"),
+        "rights": raws.rights,
         "captured_at": raws.now.astimezone(UTC).isoformat(),
         "failures": {
             name: {"failure": raw.failure, "reason": raw.detail, "where": raw.where}
-            for name, raw in sorted(raws.by_name.items()) if raw.data is None
+            for name, raw in sorted(raws.by_name.items())
+            if raw.data is None
         },
     }
-    (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    (folder / MANIFEST).write_text(
+        json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+    )
 
 
 def read_manifest(folder: Path) -> Manifest:
     path = folder / MANIFEST
     if not folder.is_dir():
-        raise CaptureError(f"« {folder.name} » n’est pas un dossier : indiquez le dossier d’un relevé de Vigie.")
+        raise CaptureError(
+            f"« {folder.name} » n’est pas un dossier : indiquez le dossier d’un relevé de Vigie."
+        )
     try:
         if path.stat().st_size > LARGEST:
-            raise CaptureError("Le fichier manifest.json est trop long : ce dossier n’est pas un relevé de Vigie.")
+            raise CaptureError(
+                "Le fichier manifest.json est trop long : ce dossier n’est pas un relevé de Vigie."
+            )
         text = decode(path.read_bytes())
     except FileNotFoundError:
-        raise CaptureError("Ce dossier n’a pas de fichier manifest.json : ce n’est pas un relevé de Vigie.") from None
+        raise CaptureError(
+            "Ce dossier n’a pas de fichier manifest.json : ce n’est pas un relevé de Vigie."
+        ) from None
     except OSError:
         raise CaptureError("Le fichier manifest.json de ce dossier ne peut pas être lu.") from None
     try:
         data = json.loads(text or "")
     except (ValueError, RecursionError):
-        raise CaptureError("Le fichier manifest.json n’est pas du JSON lisible : refaites le relevé.") from None
+        raise CaptureError(
+            "Le fichier manifest.json n’est pas du JSON lisible : refaites le relevé."
+        ) from None
     if not isinstance(data, dict) or data.get("system") not in SYSTEMS:
-        raise CaptureError("Le fichier manifest.json n’indique pas de système connu : windows, macos ou linux.")
+        raise CaptureError(
+            "Le fichier manifest.json n’indique pas de système connu : windows, macos ou linux."
+        )
     return _manifest(data, path)
 
 
@@ -93,8 +111,12 @@ def _manifest(data: dict[str, Any], path: Path) -> Manifest:
         captured_at=_instant(data.get("captured_at"), path),
         by_vigie=data.get("program") == "vigie" and data.get("schema") == SCHEMA,
         failures={
-            name: Raw(name, failure=row["failure"], detail=str(row.get("reason") or ""),
-                      where=str(row.get("where") or name))
+            name: Raw(
+                name,
+                failure=row["failure"],
+                detail=str(row.get("reason") or ""),
+                where=str(row.get("where") or name),
+            )
             for name, row in (rows.items() if isinstance(rows, dict) else ())
             if isinstance(row, dict) and row.get("failure") in get_args(Failure)
         },
@@ -132,5 +154,3 @@ def _read(path: Path, manifest: Manifest) -> Raw:
     except OSError:
         return Raw(name, failure="unreadable")
     return Raw(name, failure="too_large") if len(data) > LARGEST else Raw(name, data=data)
-
-

@@ -18,13 +18,20 @@ LARGEST = 4 * 1024 * 1024
 WORKERS = 8
 
 RIGHTS_WORDS = (
-    b"permission denied", b"operation not permitted", b"must be root", b"need to be root", b"not authorized",
-    b"run as root", b"are you root", b"authorization failed", b"requires root",
+    b"permission denied",
+    b"operation not permitted",
+    b"must be root",
+    b"need to be root",
+    b"not authorized",
+    b"run as root",
+    b"are you root",
+    b"authorization failed",
+    b"requires root",
 )
 NO_SYSTEMD = b"not been booted with systemd"
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 (a refusal is an answer here, not an error)
     """A probe that could not bring anything back, and why."""
 
     def __init__(self, failure: Failure, detail: str = "") -> None:
@@ -36,7 +43,7 @@ class Refused(Exception):
 def collect(
     probes: Iterable[Probe], around: Surroundings, progress: Callable[[int, int, str], None] | None = None
 ) -> dict[str, Raw]:
-    """Every probe's raw output, by name. Needs no order; says how far it is through ``progress(done, total, name)``."""
+    """Every probe's raw output, by name; ``progress(done, total, name)`` says how far it is."""
     wanted = list(probes)
     found: dict[str, Raw] = {}
     with ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="probe") as pool:
@@ -113,12 +120,17 @@ def _matching(pattern: str, around: Surroundings) -> list[tuple[Path, str]]:
     base = around.path(folder or "/")
     if base.is_dir():
         list(base.iterdir())  # raises where the folder itself can't be listed
-    return sorted((path, f"{folder}/{path.relative_to(base).as_posix()}") for path in base.glob(start + "*" + tail))
+    return sorted(
+        (path, f"{folder}/{path.relative_to(base).as_posix()}") for path in base.glob(start + "*" + tail)
+    )
 
 
 def run(
-    commands: tuple[tuple[str, ...], ...], around: Surroundings, timeout: float,
-    keeps_errors: bool = False, codes: tuple[int, ...] = (0,),
+    commands: tuple[tuple[str, ...], ...],
+    around: Surroundings,
+    timeout: float,
+    keeps_errors: bool = False,
+    codes: tuple[int, ...] = (0,),
 ) -> bytes:
     """The output of one or more programs; the first failure counts only if none answered."""
     outputs: list[bytes] = []
@@ -126,7 +138,9 @@ def run(
     until = time.monotonic() + timeout
     for command in commands:
         try:
-            outputs.append(_program(command, around, max(0.05, until - time.monotonic()), keeps_errors, codes))
+            outputs.append(
+                _program(command, around, max(0.05, until - time.monotonic()), keeps_errors, codes)
+            )
         except Refused as refused:
             first = first or refused
             if refused.failure == "timeout":
@@ -141,8 +155,13 @@ def _program(
 ) -> bytes:
     try:
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            env=around.for_programs(), cwd="/", start_new_session=True,
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=around.for_programs(),
+            cwd="/",
+            start_new_session=True,
         )
     except FileNotFoundError:
         raise Refused("absent", f"Le programme « {command[0]} » n’est pas installé.") from None
@@ -160,7 +179,9 @@ def _program(
 def _refusal(command: tuple[str, ...], said: bytes) -> Refused:
     lower = said.lower()
     if NO_SYSTEMD in lower:
-        return Refused("failed", "Ce poste ne démarre pas avec systemd : ses services ne peuvent pas être lus.")
+        return Refused(
+            "failed", "Ce poste ne démarre pas avec systemd : ses services ne peuvent pas être lus."
+        )
     if any(word in lower for word in RIGHTS_WORDS):
         return Refused("denied")
     return Refused("failed", f"Le programme « {command[0]} » a répondu par une erreur.")

@@ -12,7 +12,7 @@ ALLOWED_CONTROLS = frozenset("\t\n\r\f\x1b")
 
 
 def decode(data: bytes) -> str | None:
-    """UTF-8, with or without its mark, UTF-16 with its mark, then cp1252 and cp850; None when it isn't text."""
+    """UTF-8, with or without its mark, UTF-16 with its mark, then cp1252 and cp850; None if not text."""
     for mark, encoding in BOMS:
         if data.startswith(mark):
             return _attempt(data, encoding)

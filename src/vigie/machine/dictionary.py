@@ -1,4 +1,4 @@
-"""Which facts of the catalogue's dictionary concern a system: read from the data, never imported from another room."""
+"""Which facts of the catalogue's dictionary concern a system: read as data, no room is imported."""
 
 from functools import lru_cache
 from pathlib import Path

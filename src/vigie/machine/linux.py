@@ -3,7 +3,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from vigie.machine.parse import accounts, disks, firewall, osinfo, session
+from vigie.machine.parse import (
+    accounts,
+    disks,
+    firewall,
+    network,
+    osinfo,
+    session,
+    sharing,
+    software,
+    updates,
+)
 from vigie.machine.probes import probes_of
 from vigie.machine.raws import Raw, Raws
 from vigie.machine.readings import Finding, unknown
@@ -27,6 +37,24 @@ def readers(table: SupportTable) -> tuple[Reader, ...]:
         Reader(session.lock, session.FACTS),
         Reader(session.logon, session.LOGON),
         Reader(accounts.accounts, accounts.FACTS),
+        Reader(accounts.policy, accounts.POLICY),
+        Reader(accounts.ssh, accounts.SSH),
+        Reader(updates.pending, updates.PENDING),
+        Reader(updates.state, updates.STATE),
+        Reader(network.ports, network.PORTS),
+        Reader(network.tools, network.TOOLS),
+        Reader(network.wifi, network.WIFI),
+        Reader(network.saved, network.SAVED),
+        Reader(network.dns, network.DNS),
+        Reader(sharing.smb, sharing.SMB),
+        Reader(sharing.shares, sharing.SHARES),
+        Reader(sharing.folders, sharing.FOLDERS),
+        Reader(software.antivirus, software.ANTIVIRUS),
+        Reader(software.browsers, software.BROWSERS),
+        Reader(software.managers, software.MANAGERS),
+        Reader(software.office, software.OFFICE),
+        Reader(software.backup, software.BACKUP),
+        Reader(software.boot, software.BOOT),
     )
 
 

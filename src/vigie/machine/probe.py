@@ -15,8 +15,8 @@ Cost = Literal["fast", "slow"]
 class Probe:
     """``name`` is the file of a capture. ``where`` names the source on screen.
 
-    A command is never run through a shell; ``codes`` are the exit codes of an answer. Several paths, or a pattern,
-    are joined under ``==> path <==`` heads.
+    A command is never run through a shell; ``codes`` are the exit codes of an answer. Several paths, or a
+    pattern, are joined under ``==> path <==`` heads. What isn't ``live`` is only read in captures.
     """
 
     name: str
@@ -32,3 +32,4 @@ class Probe:
     timeout: float = 2.0
     keeps_errors: bool = False
     codes: tuple[int, ...] = (0,)
+    live: bool = True

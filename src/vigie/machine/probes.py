@@ -1,65 +1,12 @@
-"""The registry: every probe of every system. To read something more, add a row here and a parser that takes it."""
+"""The registry: every probe of every system.
 
-from vigie.machine import reads
+To read something more, add a row to a system's list and a parser that takes it.
+"""
+
+from vigie.machine.linux_probes import programs, system
 from vigie.machine.probe import Probe
 
-FIREWALL = ("firewall.active", "firewall.at_boot", "firewall.product")
-DISKS = ("disk.root_encrypted", "disk.fixed_encrypted", "removable.plugged", "removable.all_encrypted")
-SUPPORT = ("os.supported", "os.supported_until")
-LOCK = ("session.desktop", "lock.automatic", "lock.delay_minutes", "lock.on_wake")
-SERVICES = (
-    "ufw", "firewalld", "nftables", "netfilter-persistent", "iptables", "shorewall", "ssh", "sshd", "xrdp",
-)
-LINUX = ("linux",)
-
-IDENTITY_PROBES = (
-    Probe("os_release", LINUX, "file", "/etc/os-release", ("os.name", "os.version", *SUPPORT),
-          paths=("/etc/os-release",)),
-    Probe("ubuntu_pro.json", LINUX, "file", "l’abonnement Ubuntu Pro", SUPPORT,
-          paths=("/var/lib/ubuntu-advantage/status.json",)),
-)
-FIREWALL_PROBES = (
-    Probe("ufw_status.txt", LINUX, "command", "ufw status", FIREWALL, commands=(("ufw", "status", "verbose"),)),
-    Probe("ufw.conf", LINUX, "file", "/etc/ufw/ufw.conf", FIREWALL, paths=("/etc/ufw/ufw.conf", "/etc/default/ufw")),
-    Probe("firewalld_status.txt", LINUX, "command", "firewall-cmd --state", FIREWALL,
-          commands=(("firewall-cmd", "--state"),), codes=(0, 252), keeps_errors=True),
-    Probe("nft.txt", LINUX, "command", "nft list ruleset", FIREWALL, commands=(("nft", "list", "ruleset"),),
-          rights="admin"),
-    Probe("iptables.txt", LINUX, "command", "iptables -S INPUT", FIREWALL, commands=(("iptables", "-S", "INPUT"),),
-          rights="admin"),
-    Probe("systemd_units.txt", LINUX, "command", "systemctl", FIREWALL,
-          commands=(("systemctl", "show", "--property=Id,LoadState,ActiveState,UnitFileState",
-                     *(f"{name}.service" for name in SERVICES)),)),
-)
-DISK_PROBES = (
-    Probe("lsblk.json", LINUX, "command", "lsblk", DISKS,
-          commands=(("lsblk", "-J", "-o", "NAME,TYPE,FSTYPE,MOUNTPOINT,RM,HOTPLUG,TRAN"),)),
-    Probe("mounts", LINUX, "file", "/proc/self/mounts", DISKS[:2], paths=("/proc/self/mounts",)),
-)
-SESSION_PROBES = (
-    Probe("session.json", LINUX, "api", "la session", LOCK, call=reads.session),
-    Probe("gsettings.txt", LINUX, "api", "gsettings", LOCK, call=reads.gsettings),
-    Probe("kscreenlockerrc", LINUX, "file", "~/.config/kscreenlockerrc", LOCK,
-          paths=("/etc/xdg/kscreenlockerrc", "~/.config/kscreenlockerrc")),
-    Probe("xfce4-screensaver.xml", LINUX, "file", "le réglage de l’économiseur d’écran Xfce", LOCK,
-          paths=("~/.config/xfce4/xfconf/xfce-perchannel-xml/xfce4-screensaver.xml",)),
-    Probe("display_manager", LINUX, "api", "l’écran de connexion", ("logon.automatic",), call=reads.display_manager),
-    Probe("autologon.conf", LINUX, "file", "le réglage de l’écran de connexion", ("logon.automatic",), paths=(
-        "/usr/share/lightdm/lightdm.conf.d/*.conf", "/usr/lib/sddm/sddm.conf.d/*.conf", "/etc/gdm/custom.conf",
-        "/etc/gdm3/custom.conf", "/etc/gdm3/daemon.conf", "/etc/lightdm/lightdm.conf.d/*.conf",
-        "/etc/lightdm/lightdm.conf", "/etc/sddm.conf.d/*.conf", "/etc/sddm.conf", "/etc/greetd/config.toml")),
-)
-ACCOUNT_PROBES = (
-    Probe("identity.json", LINUX, "api", "les groupes de la session", ("accounts.daily_admin",), call=reads.identity),
-    Probe("passwd", LINUX, "file", "/etc/passwd",
-          ("accounts.daily_admin", "accounts.without_password", "accounts.builtin_admin_enabled",
-           "accounts.dormant_count"), paths=("/etc/passwd",)),
-    Probe("group", LINUX, "file", "/etc/group", ("accounts.daily_admin",), paths=("/etc/group",)),
-)
-
-PROBES: tuple[Probe, ...] = (
-    *IDENTITY_PROBES, *FIREWALL_PROBES, *DISK_PROBES, *SESSION_PROBES, *ACCOUNT_PROBES,
-)
+PROBES: tuple[Probe, ...] = (*system.PROBES, *programs.PROBES)
 
 
 def probes_of(system: str, cost: str | None = None) -> tuple[Probe, ...]:

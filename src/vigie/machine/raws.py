@@ -9,7 +9,9 @@ from typing import Any, Literal
 from vigie.machine.decode import decode
 from vigie.machine.readings import Rights
 
-Failure = Literal["absent", "denied", "timeout", "failed", "too_large", "not_captured", "unreadable", "skipped"]
+Failure = Literal[
+    "absent", "denied", "timeout", "failed", "too_large", "not_captured", "unreadable", "skipped"
+]
 
 SENTENCES: dict[Failure, str] = {
     "absent": "{where} n’existe pas sur ce poste.",
@@ -37,7 +39,9 @@ class Raw:
     def reason(self) -> str:
         if self.detail:
             return self.detail
-        return SENTENCES[self.failure or "failed"].format(where=f"« {self.where or self.name} »", name=self.name)
+        return SENTENCES[self.failure or "failed"].format(
+            where=f"« {self.where or self.name} »", name=self.name
+        )
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,14 @@ class Raws:
             if raw.data is not None:
                 return SENTENCES["unreadable"].format(name=raw.name)
         order: tuple[Failure, ...] = (
-            "denied", "timeout", "failed", "skipped", "too_large", "unreadable", "absent", "not_captured",
+            "denied",
+            "timeout",
+            "failed",
+            "skipped",
+            "too_large",
+            "unreadable",
+            "absent",
+            "not_captured",
         )
         for failure in order:
             for raw in raws:

@@ -59,7 +59,8 @@ def _group(text: str) -> str:
 def _autologon(text: str) -> str:
     return re.sub(
         r"(?im)^(\s*(?:automaticlogin|timedlogin|autologin-user|autologin-guest-user|user|command)\s*=\s*)(\S.*)$",
-        r"\1someone", text,
+        r"\1someone",
+        text,
     )
 
 
@@ -74,7 +75,8 @@ def _wifi(text: str) -> str:
 
 
 def _smb(text: str) -> str:
-    hidden = r"(?im)^(\s*(?:path|comment|valid users|write list|read list|netbios name|workgroup|server string)\s*=).*$"
+    names = "path|comment|valid users|write list|read list|netbios name|workgroup|server string"
+    hidden = rf"(?im)^(\s*(?:{names})\s*=).*$"
     counter = iter(range(1, 10000))
     text = re.sub(hidden, r"\1 masque", text)
     return re.sub(
@@ -85,7 +87,9 @@ def _smb(text: str) -> str:
 def _usershares(text: str) -> str:
     text = re.sub(r"(?m)^(path|comment|sharename)=.*$", r"\1=masque", text)
     counter = iter(range(1, 10000))
-    return re.sub(r"(?m)^==> (.*)/[^/]+ <==$", lambda match: f"==> {match[1]}/partage{next(counter)} <==", text)
+    return re.sub(
+        r"(?m)^==> (.*)/[^/]+ <==$", lambda match: f"==> {match[1]}/partage{next(counter)} <==", text
+    )
 
 
 def _sshd(text: str) -> str:
@@ -104,6 +108,13 @@ def _exports(text: str) -> str:
 
 
 RULES = {
-    "passwd": _passwd, "group": _group, "autologon.conf": _autologon, "nmcli_wifi.txt": _wifi, "smb.conf": _smb,
-    "usershares": _usershares, "sshd_config": _sshd, "sudoers": _sudoers, "exports": _exports,
+    "passwd": _passwd,
+    "group": _group,
+    "autologon.conf": _autologon,
+    "nmcli_wifi.txt": _wifi,
+    "smb.conf": _smb,
+    "usershares": _usershares,
+    "sshd_config": _sshd,
+    "sudoers": _sudoers,
+    "exports": _exports,
 }

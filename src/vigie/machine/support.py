@@ -46,8 +46,12 @@ def parse(data: dict[str, Any]) -> SupportTable:
         valid_days=data["valid_days"],
         releases=tuple(
             Release(
-                system=row["system"], version=str(row["version"]), label=row["label"], until=row["until"],
-                paid_until=row.get("paid_until"), paid_service=row.get("paid_service", ""),
+                system=row["system"],
+                version=str(row["version"]),
+                label=row["label"],
+                until=row["until"],
+                paid_until=row.get("paid_until"),
+                paid_service=row.get("paid_service", ""),
             )
             for row in data["releases"]
         ),

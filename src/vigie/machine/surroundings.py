@@ -1,4 +1,4 @@
-"""Where the probes look: the root of the disk, the person's home, their desktop session. Replaced in tests."""
+"""Where the probes look: the root of the disk, the home, the desktop session. A test replaces them."""
 
 import os
 from collections.abc import Mapping
@@ -6,8 +6,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 KEPT = (
-    "HOME", "USER", "LOGNAME", "DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR",
-    "XDG_CONFIG_HOME", "XDG_DATA_DIRS", "XDG_CURRENT_DESKTOP", "XDG_SESSION_TYPE", "DESKTOP_SESSION",
+    "HOME",
+    "USER",
+    "LOGNAME",
+    "DISPLAY",
+    "WAYLAND_DISPLAY",
+    "DBUS_SESSION_BUS_ADDRESS",
+    "XDG_RUNTIME_DIR",
+    "XDG_CONFIG_HOME",
+    "XDG_DATA_DIRS",
+    "XDG_CURRENT_DESKTOP",
+    "XDG_SESSION_TYPE",
+    "DESKTOP_SESSION",
 )
 PROGRAMS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin"
 
@@ -33,7 +43,7 @@ class Surroundings:
 
     @property
     def desktop(self) -> str:
-        """The desktop of the running session in lower case: gnome, kde, xfce, cinnamon, mate…; empty if none."""
+        """The desktop of the running session: gnome, kde, xfce, cinnamon, mate…; empty if none."""
         if not (self.environment.get("DISPLAY") or self.environment.get("WAYLAND_DISPLAY")):
             return ""
         names = self.environment.get("XDG_CURRENT_DESKTOP", "").lower().split(":")

@@ -9,7 +9,10 @@ from vigie.machine.raws import Raws
 from vigie.machine.readings import Finding, known, unknown
 
 FACTS = (
-    "accounts.daily_admin", "accounts.without_password", "accounts.builtin_admin_enabled", "accounts.dormant_count",
+    "accounts.daily_admin",
+    "accounts.without_password",
+    "accounts.builtin_admin_enabled",
+    "accounts.dormant_count",
 )
 ADMIN_GROUPS = ("sudo", "wheel", "admin")
 NO_SHELL = ("nologin", "false", "sync", "halt", "shutdown")
@@ -34,8 +37,13 @@ def accounts_of(text: str) -> list[Account]:
     found = []
     for line in text.split("\n"):
         fields = line.split(":")
-        if len(fields) == 7 and fields[0] and re.fullmatch(r"\d{1,10}", fields[2]) and fields[3].isascii() \
-                and re.fullmatch(r"\d{1,10}", fields[3]):
+        if (
+            len(fields) == 7
+            and fields[0]
+            and re.fullmatch(r"\d{1,10}", fields[2])
+            and fields[3].isascii()
+            and re.fullmatch(r"\d{1,10}", fields[3])
+        ):
             shell = fields[6].strip().rpartition("/")[2]
             found.append(Account(fields[0], fields[1], int(fields[2]), int(fields[3]), shell not in NO_SHELL))
     return found
@@ -61,7 +69,9 @@ def _daily(raws: Raws, listed: list[Account]) -> Finding:
     admins = [account.name in members[0] or account.gid in members[1] for account in people]
     if all(admins) or not any(admins):
         return known(key, all(admins), "/etc/passwd et /etc/group")
-    return unknown(key, "Plusieurs comptes existent, et le relevé ne dit pas lequel sert au quotidien.", "/etc/group")
+    return unknown(
+        key, "Plusieurs comptes existent, et le relevé ne dit pas lequel sert au quotidien.", "/etc/group"
+    )
 
 
 def _admin_members(text: str) -> tuple[set[str], set[int]] | None:
@@ -82,8 +92,11 @@ def _passwords(raws: Raws, listed: list[Account]) -> list[Finding]:
     status = raws.json("shadow_status.json")
     rows: list[Any] = status if isinstance(status, list) else []
     states = {
-        row["uid"]: row.get("state") for row in rows
-        if isinstance(row, dict) and isinstance(row.get("uid"), int) and row.get("state") in ("empty", "locked", "set")
+        row["uid"]: row.get("state")
+        for row in rows
+        if isinstance(row, dict)
+        and isinstance(row.get("uid"), int)
+        and row.get("state") in ("empty", "locked", "set")
     }
     in_clear = sum(1 for account in listed if account.can_log_in and not account.password)
     source = "/etc/shadow"
@@ -130,11 +143,18 @@ def policy(raws: Raws) -> list[Finding]:
     length, lockout = _min_length(raws), _lockout(raws)
     reason = "Ce poste n’impose pas de règle lisible."
     return [
-        unknown(POLICY[0], raws.why(["pwquality.conf", "login_defs"]) if not raws.data_of(
-            "pwquality.conf", "login_defs") else reason, "pwquality, login.defs")
-        if length is None else known(POLICY[0], length, "pwquality, login.defs"),
+        unknown(
+            POLICY[0],
+            raws.why(["pwquality.conf", "login_defs"])
+            if not raws.data_of("pwquality.conf", "login_defs")
+            else reason,
+            "pwquality, login.defs",
+        )
+        if length is None
+        else known(POLICY[0], length, "pwquality, login.defs"),
         unknown(POLICY[1], raws.why(["pam_auth"]), "pam_faillock")
-        if lockout is None else known(POLICY[1], lockout, "pam_faillock"),
+        if lockout is None
+        else known(POLICY[1], lockout, "pam_faillock"),
         _sudo(raws),
     ]
 
@@ -149,8 +169,11 @@ def _min_length(raws: Raws) -> int | None:
     pam = raws.text("pam_password")
     conf = _number(raws.text("pwquality.conf") or "", r"^\s*minlen\s*=\s*(\d{1,3})\s*$")
     if pam is not None:
-        quality = [line for line in pam.split("\n") if re.search(r"pam_(pwquality|cracklib)\.so", line)
-                   and not line.lstrip().startswith("#")]
+        quality = [
+            line
+            for line in pam.split("\n")
+            if re.search(r"pam_(pwquality|cracklib)\.so", line) and not line.lstrip().startswith("#")
+        ]
         argument = _number("\n".join(quality) if quality else pam, r"^(?!\s*#).*\bminlen=(\d{1,3})\b")
         return argument if argument is not None else (conf if quality else None)
     if conf is not None:
@@ -163,8 +186,11 @@ def _lockout(raws: Raws) -> int | None:
     pam = raws.text("pam_auth")
     if pam is None or "pam_unix" not in pam:
         return None
-    lines = [line for line in pam.split("\n") if re.search(r"pam_(faillock|tally2)\.so", line)
-             and not line.lstrip().startswith("#")]
+    lines = [
+        line
+        for line in pam.split("\n")
+        if re.search(r"pam_(faillock|tally2)\.so", line) and not line.lstrip().startswith("#")
+    ]
     if not lines:
         return 0
     deny = _number("\n".join(lines), r"\bdeny=(\d{1,4})\b")
@@ -183,14 +209,27 @@ def _sudo(raws: Raws) -> Finding:
     for _, content in sections(text):
         for raw in content.replace("\\\n", " ").split("\n"):
             line = raw.split("#")[0].strip() if not raw.lstrip().startswith("#include") else ""
-            free = free or bool(re.search(r"NOPASSWD\s*:\s*ALL\b", line) or re.search(r"^Defaults.*!authenticate", line))
+            free = free or bool(
+                re.search(r"NOPASSWD\s*:\s*ALL\b", line) or re.search(r"^Defaults.*!authenticate", line)
+            )
     return known(key, not free, source)
 
 
 SSH = ("ssh.permit_root_login", "ssh.password_authentication")
 SSH_WORDS = {
-    "port", "include", "permitrootlogin", "passwordauthentication", "usepam", "subsystem", "x11forwarding", "acceptenv",
-    "kbdinteractiveauthentication", "challengeresponseauthentication", "printmotd", "addressfamily", "listenaddress",
+    "port",
+    "include",
+    "permitrootlogin",
+    "passwordauthentication",
+    "usepam",
+    "subsystem",
+    "x11forwarding",
+    "acceptenv",
+    "kbdinteractiveauthentication",
+    "challengeresponseauthentication",
+    "printmotd",
+    "addressfamily",
+    "listenaddress",
 }
 
 
@@ -217,11 +256,12 @@ def ssh(raws: Raws) -> list[Finding]:
     if not written and not any(word in text.lower() for word in ("#port 22", "permitrootlogin")):
         return [unknown(key, raws.why(["sshd_config"]), "sshd_config") for key in SSH]
     root = found.get("permitrootlogin", "prohibit-password").replace("without-password", "prohibit-password")
-    password = found.get("passwordauthentication", "yes")
+    by_password = found.get("passwordauthentication", "yes")
     return [
-        known(SSH[0], root, "sshd_config") if root in ("yes", "no", "prohibit-password", "forced-commands-only")
+        known(SSH[0], root, "sshd_config")
+        if root in ("yes", "no", "prohibit-password", "forced-commands-only")
         else unknown(SSH[0], raws.why(["sshd_config"]), "sshd_config"),
-        known(SSH[1], password == "yes", "sshd_config") if password in ("yes", "no")
+        known(SSH[1], by_password == "yes", "sshd_config")
+        if by_password in ("yes", "no")
         else unknown(SSH[1], raws.why(["sshd_config"]), "sshd_config"),
     ]
-

@@ -51,9 +51,14 @@ def _walk(node: Any, encrypted: bool, removable: bool | None, disk: str, depth: 
     children = node.get("children")
     children = children if isinstance(children, list) else []
     yield Volume(
-        node["name"], kind, str(node.get("fstype") or "").lower(),
+        node["name"],
+        kind,
+        str(node.get("fstype") or "").lower(),
         tuple(mount for mount in (mounts if isinstance(mounts, list) else []) if isinstance(mount, str)),
-        encrypted, removable, not children, disk,
+        encrypted,
+        removable,
+        not children,
+        disk,
     )
     for child in children:
         yield from _walk(child, encrypted, removable, disk, depth - 1)
@@ -76,9 +81,12 @@ def _fixed(raws: Raws, volumes: list[Volume]) -> list[Finding]:
         return [unknown(key, reason, SOURCE) for key in FACTS[:2]]
     system_disks = {volume.disk for volume in root}
     fixed = [
-        volume for volume in volumes
-        if volume.mounts and (not volume.removable or volume.disk in system_disks)
-        and volume.kind not in NOT_DISKS and not volume.name.startswith("zram")
+        volume
+        for volume in volumes
+        if volume.mounts
+        and (not volume.removable or volume.disk in system_disks)
+        and volume.kind not in NOT_DISKS
+        and not volume.name.startswith("zram")
         and any(mount not in MAY_BE_CLEAR for mount in volume.mounts)
     ]
     whole = all(volume.encrypted for volume in (*fixed, *root))
@@ -104,8 +112,11 @@ def _removable(volumes: list[Volume]) -> list[Finding]:
         return [unknown(key, reason, SOURCE) for key in FACTS[2:]]
     system_disks = {volume.disk for volume in volumes if "/" in volume.mounts}
     parts = [
-        volume for volume in volumes
-        if volume.removable and volume.kind not in NOT_DISKS and volume.disk not in system_disks
+        volume
+        for volume in volumes
+        if volume.removable
+        and volume.kind not in NOT_DISKS
+        and volume.disk not in system_disks
         and (volume.filesystem or volume.mounts)
     ]
     if not parts:

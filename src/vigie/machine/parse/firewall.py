@@ -1,4 +1,4 @@
-"""Is a firewall filtering what comes in? Proven by a tool that says so, denied only when that is proven too."""
+"""Is a firewall filtering what comes in? Said only when it is proven, yes and no alike."""
 
 import re
 
@@ -8,7 +8,14 @@ from vigie.machine.raws import Raws
 from vigie.machine.readings import Finding, known, unknown
 
 FACTS = ("firewall.active", "firewall.at_boot", "firewall.product")
-SOURCES = ("ufw_status.txt", "nft.txt", "iptables.txt", "firewalld_status.txt", "ufw.conf", "systemd_units.txt")
+SOURCES = (
+    "ufw_status.txt",
+    "nft.txt",
+    "iptables.txt",
+    "firewalld_status.txt",
+    "ufw.conf",
+    "systemd_units.txt",
+)
 OTHER_SERVICES = ("firewalld", "nftables", "netfilter-persistent", "iptables", "shorewall")
 
 UFW_STATUS = re.compile(r"^\s*(?:Status|État|Statut|Etat)\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
@@ -22,15 +29,21 @@ def firewall(raws: Raws) -> list[Finding]:
     firewalld = _firewalld(raws, services)
     nft, tables = _nft(raws), _iptables(raws)
     for product, active, source in (
-        ("ufw", ufw, ufw_source), ("firewalld", firewalld, "firewalld"),
-        ("nftables", nft, "nft list ruleset"), ("iptables", tables, "iptables -S INPUT"),
+        ("ufw", ufw, ufw_source),
+        ("firewalld", firewalld, "firewalld"),
+        ("nftables", nft, "nft list ruleset"),
+        ("iptables", tables, "iptables -S INPUT"),
     ):
         if active:
             boot = at_boot if product == "ufw" else services.enabled(product)
             return [
-                known("firewall.active", True, source), known("firewall.product", product, source),
-                unknown("firewall.at_boot", "Le démarrage automatique du pare-feu n’a pas pu être lu.", source)
-                if boot is None else known("firewall.at_boot", boot, source),
+                known("firewall.active", True, source),
+                known("firewall.product", product, source),
+                unknown(
+                    "firewall.at_boot", "Le démarrage automatique du pare-feu n’a pas pu être lu.", source
+                )
+                if boot is None
+                else known("firewall.at_boot", boot, source),
             ]
     running = [name for name in OTHER_SERVICES if services.active(name)]
     refused = _refusal(raws, services, ufw, firewalld, nft, tables, running)
@@ -42,7 +55,12 @@ def firewall(raws: Raws) -> list[Finding]:
 
 
 def _refusal(
-    raws: Raws, services: Units, ufw: bool | None, firewalld: bool | None, nft: bool | None, tables: bool | None,
+    raws: Raws,
+    services: Units,
+    ufw: bool | None,
+    firewalld: bool | None,
+    nft: bool | None,
+    tables: bool | None,
     running: list[str],
 ) -> str:
     """Why nothing can be concluded; empty when the absence of a firewall is proven."""
@@ -68,7 +86,9 @@ def _ufw(raws: Raws, services: Units) -> tuple[bool | None, bool | None, str]:
     status = UFW_STATUS.search(text)
     word = status.group(1).lower() if status else ""
     incoming = UFW_INCOMING.search(text)
-    open_door = (incoming is not None and incoming.group(1) == "allow") or conf.get("default_input_policy") == "accept"
+    open_door = (incoming is not None and incoming.group(1) == "allow") or conf.get(
+        "default_input_policy"
+    ) == "accept"
     if word in ("active", "actif", "inactive", "inactif"):
         return word in ("active", "actif") and not open_door, enabled, "ufw status"
     if enabled is False:
@@ -110,7 +130,9 @@ def _nft(raws: Raws) -> bool | None:
             name = ""
         elif name:
             chains[name].append(line)
-    return any(_blocks(lines, chains) for lines in chains.values() if any("hook input" in line for line in lines))
+    return any(
+        _blocks(lines, chains) for lines in chains.values() if any("hook input" in line for line in lines)
+    )
 
 
 def _blocks(lines: list[str], chains: dict[str, list[str]], depth: int = 4) -> bool:

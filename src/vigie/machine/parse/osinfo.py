@@ -26,7 +26,11 @@ def system(raws: Raws, table: SupportTable) -> list[Finding]:
     if not version:
         reason = "Ce système n’indique pas de numéro de version."
         return [*findings, *(unknown(key, reason, source) for key in FACTS[1:])]
-    return [*findings, known("os.version", version, source), *_support(raws, table, fields["id"].lower(), version)]
+    return [
+        *findings,
+        known("os.version", version, source),
+        *_support(raws, table, fields["id"].lower(), version),
+    ]
 
 
 def _support(raws: Raws, table: SupportTable, name: str, version: str) -> list[Finding]:
@@ -53,6 +57,8 @@ def _extended(raws: Raws) -> bool:
         return False
     services = status.get("services")
     return isinstance(services, list) and any(
-        isinstance(service, dict) and service.get("name") == "esm-infra" and service.get("status") == "enabled"
+        isinstance(service, dict)
+        and service.get("name") == "esm-infra"
+        and service.get("status") == "enabled"
         for service in services
     )

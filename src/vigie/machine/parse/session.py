@@ -38,7 +38,10 @@ def lock(raws: Raws) -> list[Finding]:
         return [unknown(key, reason, "session") for key in FACTS]
     if desktop not in DESKTOPS:
         reason = "Vigie ne sait pas lire le verrouillage de ce bureau."
-        return [known("session.desktop", desktop, "session"), *(unknown(key, reason, desktop) for key in FACTS[1:])]
+        return [
+            known("session.desktop", desktop, "session"),
+            *(unknown(key, reason, desktop) for key in FACTS[1:]),
+        ]
     if desktop in ("gnome", "cinnamon", "mate"):
         values = _from_gsettings(desktop, keys)
     elif desktop == "kde":
@@ -108,7 +111,7 @@ def _on_wake(desktop: str, keys: Gsettings, enabled: bool | None, never: bool) -
 
 
 def _kde(raws: Raws) -> Lock:
-    """KDE writes only what differs from its defaults: locked, after 5 minutes, on resume, 5 seconds of grace."""
+    """KDE writes only what differs from its defaults: lock after 5 minutes and on resume, 5 s of grace."""
     text = raws.text("kscreenlockerrc")
     if text is None and not raws.failed("kscreenlockerrc", "absent"):
         return None, None, None
@@ -183,8 +186,10 @@ def _signs_in_alone(name: str, text: str) -> bool:
         for section, key, value in settings(content):
             if name == "gdm" and section == "daemon" and key in ("automaticloginenable", "timedloginenable"):
                 on = value.lower() in ("true", "1", "yes") or (on and key == "timedloginenable")
-            elif (name == "lightdm" and key == "autologin-user") or (
-                (name, section, key) == ("sddm", "autologin", "user")
-            ) or ((name, section, key) == ("greetd", "initial_session", "user")):
+            elif (
+                (name == "lightdm" and key == "autologin-user")
+                or ((name, section, key) == ("sddm", "autologin", "user"))
+                or ((name, section, key) == ("greetd", "initial_session", "user"))
+            ):
                 user = value
     return on or bool(user)

@@ -1,0 +1,181 @@
+"""Programs: antivirus, browsers, password managers, office macros, backups, secure boot."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from vigie.machine.decode import sections
+from vigie.machine.parse.network import processes
+from vigie.machine.parse.session import gsettings
+from vigie.machine.raws import Raws
+from vigie.machine.readings import Finding, known, unknown
+
+ANTIVIRUS = ("antivirus.active", "antivirus.product", "antivirus.signatures_age_days")
+BROWSERS = ("browser.saved_passwords", "browser.versions")
+MANAGERS = ("password_manager.present", "password_manager.names")
+OFFICE = ("office.macros_restricted", "office.macro_level")
+BACKUP = ("backup.last_days", "backup.tool", "backup.encrypted")
+BOOT = ("boot.secure",)
+MACRO_DEFAULT = 2  # « Élevé », what LibreOffice does by itself
+ENCRYPTED_TOOLS = ("restic",)  # which can't do without; Déjà Dup and borg can
+NO_BACKUP = "Aucune sauvegarde datée n’a été trouvée : cela ne prouve pas qu’il n’y en a pas."
+
+
+def antivirus(raws: Raws) -> list[Finding]:
+    """On Linux no antivirus is no fault: its absence is unknown, never 'off'."""
+    defender = _defender(raws)
+    if defender is not None:
+        return defender
+    running = processes(raws)
+    if running is None:
+        reason = raws.why(["processes.txt", "mdatp_health.json"])
+        return [unknown(key, reason, "antivirus") for key in ANTIVIRUS]
+    age = _days(raws, _field(raws.json("clamav.json"), "daily"))
+    signatures = (
+        known(ANTIVIRUS[2], age, "/var/lib/clamav")
+        if age is not None
+        else unknown(ANTIVIRUS[2], raws.why(["clamav.json"]), "/var/lib/clamav")
+    )
+    if "clamonacc" in running:
+        return [known(ANTIVIRUS[0], True, "/proc"), known(ANTIVIRUS[1], "ClamAV", "/proc"), signatures]
+    if any(name.startswith("clamd") for name in running):
+        reason = "ClamAV est installé, mais il n’analyse pas les fichiers à leur ouverture."
+        return [unknown(ANTIVIRUS[0], reason, "/proc"), known(ANTIVIRUS[1], "ClamAV", "/proc"), signatures]
+    reason = "Aucun antivirus connu n’a été trouvé ; sur Linux, ce n’est pas un défaut en soi."
+    return [unknown(ANTIVIRUS[0], reason, "/proc"), unknown(ANTIVIRUS[1], reason, "/proc"), signatures]
+
+
+def _defender(raws: Raws) -> list[Finding] | None:
+    health = raws.json("mdatp_health.json")
+    health = health[0] if isinstance(health, list) and health else health
+    on = _setting(health, "realTimeProtectionEnabled")
+    if not isinstance(on, bool):
+        return None
+    minutes = _setting(health, "definitionsUpdatedMinutesAgo")
+    fresh = isinstance(minutes, int) and not isinstance(minutes, bool) and 0 <= minutes < 65535 * 1440
+    unwell = on and health.get("healthy") is False
+    return [
+        unknown(ANTIVIRUS[0], "Microsoft Defender tourne, mais il signale un problème.", "mdatp health")
+        if unwell
+        else known(ANTIVIRUS[0], on, "mdatp health"),
+        known(ANTIVIRUS[1], "Microsoft Defender", "mdatp health"),
+        known(ANTIVIRUS[2], int(minutes) // 1440, "mdatp health")
+        if fresh
+        else unknown(ANTIVIRUS[2], "La date des signatures n’est pas donnée.", "mdatp health"),
+    ]
+
+
+def _setting(health: Any, key: str) -> Any:
+    """A value, or the ``{"value": …}`` that recent versions print."""
+    value = health.get(key) if isinstance(health, dict) else None
+    return value.get("value") if isinstance(value, dict) else value
+
+
+def _field(data: Any, key: str) -> Any:
+    return data.get(key) if isinstance(data, dict) else None
+
+
+def _days(raws: Raws, stamp: Any) -> int | None:
+    if not isinstance(stamp, int) or isinstance(stamp, bool) or stamp <= 0:
+        return None
+    days = (raws.now.timestamp() - stamp) / 86400
+    return int(max(days, 0)) if days > -1 else None
+
+
+def browsers(raws: Raws) -> list[Finding]:
+    """Counts only. A profile that could not be read makes a zero unknown, not a positive count."""
+    rows = raws.json("browser_passwords.json")
+    rows = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else None
+    if rows is None:
+        reason = raws.why(["browser_passwords.json"])
+        return [unknown(key, reason, "navigateurs") for key in BROWSERS]
+    if not rows:
+        reason = "Aucun navigateur connu n’a encore été utilisé par ce compte."
+        return [unknown(key, reason, "navigateurs") for key in BROWSERS]
+    counts = [row.get("saved") for row in rows]
+    total = sum(
+        count for count in counts if isinstance(count, int) and not isinstance(count, bool) and count > 0
+    )
+    unread = any(not isinstance(count, int) or isinstance(count, bool) or count < 0 for count in counts)
+    reason = "Les mots de passe enregistrés d’un des navigateurs n’ont pas pu être comptés."
+    versions = sorted(
+        {
+            f"{row['browser']} {row['version']}"
+            for row in rows
+            if isinstance(row.get("browser"), str) and isinstance(row.get("version"), str) and row["version"]
+        }
+    )
+    return [
+        unknown(BROWSERS[0], reason, "navigateurs")
+        if unread and not total
+        else known(BROWSERS[0], total, "navigateurs"),
+        known(BROWSERS[1], tuple(versions), "navigateurs")
+        if versions
+        else unknown(BROWSERS[1], "La version des navigateurs n’a pas été trouvée.", "navigateurs"),
+    ]
+
+
+def managers(raws: Raws) -> list[Finding]:
+    names = _field(raws.json("password_managers.json"), "names")
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        reason = raws.why(["password_managers.json"])
+        return [unknown(key, reason, "logiciels et extensions") for key in MANAGERS]
+    source = "logiciels et extensions"
+    return [known(MANAGERS[0], bool(names), source), known(MANAGERS[1], tuple(sorted(names)), source)]
+
+
+def office(raws: Raws) -> list[Finding]:
+    """The lowest level among LibreOffice's profiles: 0 runs everything, 1 asks, 2 and 3 want a signature."""
+    text = raws.text("libreoffice.xcu")
+    profiles = [content for path, content in sections(text or "") if path.endswith(".xcu")]
+    if not profiles:
+        reason = raws.why(["libreoffice.xcu"])
+        if raws.failed("libreoffice.xcu", "absent"):
+            reason = "LibreOffice n’a pas encore été ouvert par ce compte."
+        return [unknown(key, reason, "LibreOffice") for key in OFFICE]
+    levels = []
+    for profile in profiles:
+        written = re.findall(r'oor:name="MacroSecurityLevel"[^>]*>\s*<value>\s*(-?\d)\s*</value>', profile)
+        off = re.search(r'oor:name="DisableMacrosExecution"[^>]*>\s*<value>\s*true\s*</value>', profile)
+        levels.append(3 if off else int(written[-1]) if written else MACRO_DEFAULT)
+    level = min(levels)
+    return [known(OFFICE[0], level >= 1, "LibreOffice"), known(OFFICE[1], level, "LibreOffice")]
+
+
+def backup(raws: Raws) -> list[Finding]:
+    """The most recent dated backup that a known tool left a trace of; silence proves nothing."""
+    dates: dict[str, int] = {}
+    written = gsettings(raws).get(("org.gnome.DejaDup", "last-backup"), "")
+    try:
+        instant = datetime.fromisoformat(written)
+        dates["Déjà Dup"] = int((instant if instant.tzinfo else instant.replace(tzinfo=UTC)).timestamp())
+    except ValueError:
+        pass
+    for tool in ("borg", "restic"):
+        stamp = _field(raws.json("backup_tools.json"), tool)
+        if isinstance(stamp, int) and not isinstance(stamp, bool) and stamp > 0:
+            dates[tool] = stamp
+    ages = {tool: age for tool, stamp in dates.items() if (age := _days(raws, stamp)) is not None}
+    if not ages:
+        reason = (
+            NO_BACKUP
+            if raws.data_of("backup_tools.json", "gsettings.txt")
+            else raws.why(["backup_tools.json"])
+        )
+        return [unknown(key, reason, "outils de sauvegarde") for key in BACKUP]
+    tool = min(ages, key=lambda name: ages[name])
+    return [
+        known(BACKUP[0], ages[tool], tool),
+        known(BACKUP[1], tool, tool),
+        known(BACKUP[2], True, tool)
+        if tool in ENCRYPTED_TOOLS
+        else unknown(BACKUP[2], "Cet outil ne dit pas si la sauvegarde est chiffrée.", tool),
+    ]
+
+
+def boot(raws: Raws) -> list[Finding]:
+    """Byte 5 of the firmware's variable, after four bytes of attributes."""
+    data = raws.bytes("efivars_secureboot.bin")
+    if data is None or len(data) != 5 or data[0] & 6 != 6 or data[1:4] != b"\0\0\0" or data[4] not in (0, 1):
+        return [unknown(BOOT[0], raws.why(["efivars_secureboot.bin"]), "UEFI")]
+    return [known(BOOT[0], data[4] == 1, "UEFI")]
