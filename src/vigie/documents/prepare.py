@@ -18,6 +18,7 @@ RAW_KEYS = frozenset({"hash", "qr_text", "id", "url", "email", "number", "groups
 LONGEST_WORD = 24
 ZERO_WIDTH_SPACE = "\u200b"
 UNDRAWABLE = "?"
+_DISTANT = 0x2000  # past the alphabets that the fallback faces hold
 _SUBSTITUTES = {"‑": "-", "→": "›", "⇒": "›", "✓": "×", "№": "n°", "\u2007": "\u00a0", "\u2009": " "}
 
 
@@ -27,9 +28,9 @@ def prepare(data: Mapping[str, Any]) -> dict[str, Any]:
     return dict(prepared)
 
 
-def drawable(data: Mapping[str, Any]) -> dict[str, Any]:
-    """``data`` where each character that our fonts lack is replaced: emoji, other scripts."""
-    return dict(_walk(data, lambda text, raw: _to_coverage(text), with_qr=False))
+def drawable(data: Mapping[str, Any], *, strict: bool) -> dict[str, Any]:
+    """``data`` without what no face draws: symbols and distant scripts first, then all others."""
+    return dict(_walk(data, lambda text, raw: _to_coverage(text, strict), with_qr=False))
 
 
 def soften(text: str) -> str:
@@ -75,16 +76,18 @@ def _clean(text: str) -> str:
     """Without control characters, nor the marks that would turn the reading order of a line around."""
     return "".join(
         character
-        for character in text.replace("\t", " ")
+        for character in unicodedata.normalize("NFC", text.replace("\t", " "))
         if character == "\n" or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn")
     )
 
 
-def _to_coverage(text: str) -> str:
+def _to_coverage(text: str, strict: bool) -> str:
     known = coverage()
     pieces = []
-    for character in unicodedata.normalize("NFC", text):
-        if ord(character) in known or character in "\n\u202f" + ZERO_WIDTH_SPACE:
+    for character in text:
+        code = ord(character)
+        near = not strict and code < _DISTANT and unicodedata.category(character) != "So"
+        if near or code in known or character in "\n\u202f" + ZERO_WIDTH_SPACE:
             pieces.append(character)
         elif character in _SUBSTITUTES:
             pieces.append(_SUBSTITUTES[character])

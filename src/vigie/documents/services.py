@@ -12,12 +12,14 @@ from typing import Any
 
 from vigie.documents.errors import DocumentError
 from vigie.documents.prepare import FONTS, drawable, prepare
+from vigie.typography import fold
 
-__all__ = ["DocumentError", "compile_pdf"]
+__all__ = ["DocumentError", "compile_pdf", "file_name"]
 
 FURNITURE = Path(__file__).parent / "typst"
 PACKAGE_PARENT = Path(__file__).parents[2]
 TIMEOUT_SECONDS = 60
+DEMO_PREFIX = "exemple-fictif"
 _MISSING_GLYPH = "could not be displayed"
 _INHERITED = ("SYSTEMROOT", "PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
@@ -39,12 +41,21 @@ def compile_pdf(template: Path, data: Mapping[str, Any], *, moment: datetime | N
         ) from error
     seconds = int((moment or datetime.now(UTC)).timestamp())
     printed = prepare(data)
-    try:
-        return _run_child(files, printed, seconds)
-    except DocumentError as error:
-        if _MISSING_GLYPH not in error.detail:
-            raise
-    return _run_child(files, drawable(printed), seconds)
+    # PDF/A refuses a character that no face draws: give up as few of them as it takes.
+    for attempt in (printed, drawable(printed, strict=False)):
+        try:
+            return _run_child(files, attempt, seconds)
+        except DocumentError as error:
+            if _MISSING_GLYPH not in error.detail:
+                raise
+    return _run_child(files, drawable(printed, strict=True), seconds)
+
+
+def file_name(stem: str, extension: str, day: str = "", *, demo: bool = False) -> str:
+    """A name that every system accepts: ``bilan-2026-11-24.pdf``; the demo's says that it is fiction."""
+    words = [DEMO_PREFIX if demo else "", stem, day]
+    name = "-".join(filter(None, (re.sub(r"[^a-z0-9]+", "-", fold(word)).strip("-") for word in words)))
+    return f"{name[:120] or 'document'}.{extension}"
 
 
 def _run_child(files: Mapping[str, str], data: Mapping[str, Any], timestamp: int) -> bytes:
@@ -84,7 +95,7 @@ def _run_child(files: Mapping[str, str], data: Mapping[str, Any], timestamp: int
 
 def _without_values(diagnostic: str) -> str:
     """Typst quotes the text that it stumbled on: that may be the practice's."""
-    return re.sub(r"`[^`]*`", "`…`", diagnostic)
+    return re.sub(r"`[^`]*`|(?<=panicked with: ).*", "`…`", diagnostic)
 
 
 def _environment() -> dict[str, str]:
