@@ -40,10 +40,7 @@ def launch(open_browser: bool = True, port: int = PREFERRED_PORT) -> int:
         return 1
     logs.set_up()
     runtime.pages.clear()
-    here = runtime.control = instance.publish(port_of(sockets))
-    page = runtime.new_page(here.port)
-    _show(instance.Answer(here.address, page, runtime.admission.issue_code()), open_browser)
-    return _serve(sockets, found)
+    return _serve(sockets, found, greet=lambda: _greet(port_of(sockets), open_browser))
 
 
 def resume(descriptor: int) -> int:
@@ -51,8 +48,14 @@ def resume(descriptor: int) -> int:
     handover = relaunch.thaw(descriptor)
     logs.set_up()
     runtime.admission.restore(handover.browsers)
-    runtime.control = instance.publish(port_of(handover.sockets))
-    return _serve(handover.sockets, instance.Lock(handover.lock))
+    return _serve(handover.sockets, instance.Lock(handover.lock), greet=lambda: None)
+
+
+def _greet(port: int, open_browser: bool) -> None:
+    """Open the browser at once: while it starts, Django does too."""
+    page = runtime.new_page(port)
+    code = runtime.admission.issue_code()
+    _show(instance.Answer(f"http://localhost:{port}/", page, code), open_browser)
 
 
 def _say(text: str, stream: object = None) -> None:
@@ -91,11 +94,14 @@ def _application(port: int) -> Application:
     return application
 
 
-def _serve(sockets: list[socket.socket], lock: instance.Lock) -> int:
+def _serve(sockets: list[socket.socket], lock: instance.Lock, greet: Callable[[], None]) -> int:
     """Serve, and leave nothing behind, whatever ends it."""
     _no_core_dumps()
+    ending = _Ending()
     try:
-        if _serve_until_stopped(sockets):
+        runtime.control = instance.publish(port_of(sockets))
+        greet()
+        if _serve_until_stopped(sockets, ending):
             relaunch.replace_process(relaunch.Handover(sockets, lock.descriptor, runtime.admission.export()))
         return 0
     finally:
@@ -106,7 +112,27 @@ def _serve(sockets: list[socket.socket], lock: instance.Lock) -> int:
         lock.free()
 
 
-def _serve_until_stopped(sockets: list[socket.socket]) -> bool:
+class _Ending:
+    """SIGTERM and SIGINT, remembered from the first moment: raising in a handler may be lost in a callback."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        self.stop: Callable[[], None] = lambda: None
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._on_signal)
+
+    def _on_signal(self, *_: object) -> None:
+        self.asked = True
+        self.stop()
+
+    def then(self, stop: Callable[[], None]) -> None:
+        """What stops the server, called at once when the signal already came."""
+        self.stop = stop
+        if self.asked:
+            stop()
+
+
+def _serve_until_stopped(sockets: list[socket.socket], ending: _Ending) -> bool:
     """Whether the vault closed, so that a process that never held the key must take over."""
     application = _application(port_of(sockets))
     from vigie.desktop.server import Server
@@ -132,8 +158,7 @@ def _serve_until_stopped(sockets: list[socket.socket]) -> bool:
         watch.tick()
         runtime.pages.sweep()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: server.stop())
+    ending.then(server.stop)
     server.run(tick)
     worker.stop()
     watch.finish()

@@ -23,6 +23,7 @@ log = logging.getLogger("vigie.server")
 THREADS = 4
 DRAIN_SECONDS = 20.0  # longer than the vault needs to close its connections
 UPLOAD_SECONDS = 2.0  # what a half-sent request is given while stopping
+GREETING_SECONDS = 0.3  # what a connection accepted just before stopping is given to speak
 LINGER_BYTES = 2**30
 LINGER_SECONDS = 20.0
 _SPOOL_NEVER = 2**31
@@ -71,6 +72,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     task_class = _Task
     error_task_class = _ErrorTask
     parser_class = _Parser
+    served = False
     linger = 0
     linger_until = 0.0
 
@@ -111,14 +113,33 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
                 return
         super().handle_close()
 
+    def service(self) -> None:
+        self.served = True
+        super().service()
+
     def idle(self, patient: bool) -> bool:
-        """Whether nothing is being computed or sent here, nor, while ``patient``, received."""
-        return not (self.requests or self.total_outbufs_len or (patient and self.request))
+        """Whether closing now loses nothing: no answer under way and, while ``patient``, no request."""
+        if self.requests or self.total_outbufs_len:
+            return False
+        if not patient:
+            return True
+        just_came = not self.served and time.time() - self.creation_time < GREETING_SECONDS
+        return not (self.request or just_came or self._has_unread())
+
+    def _has_unread(self) -> bool:
+        try:
+            return bool(self.socket.recv(1, socket.MSG_PEEK))
+        except OSError:
+            return False
 
 
 class _Listener(TcpWSGIServer):  # type: ignore[misc]
     channel_class = _Channel
     closing: Callable[[], bool] = staticmethod(lambda: False)
+
+    def readable(self) -> bool:
+        """Accept nothing once closing: it waits for the process that replaces this one."""
+        return bool(super().readable() and not self.closing())
 
     def set_reuse_addr(self) -> None:
         """Done before binding, differently on Windows (see :mod:`vigie.desktop.sockets`)."""

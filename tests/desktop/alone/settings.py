@@ -1,0 +1,25 @@
+"""The production settings with the desktop alone: what is tested here must not depend on the rooms."""
+
+from pathlib import Path
+
+from vigie import config, platform
+from vigie.config.settings import *  # noqa: F403
+
+INSTALLED_APPS = [
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "django_tasks_db",
+    "vigie.ui",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(config.__file__).parent / "templates"],
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+ROOT_URLCONF = "tests.desktop.alone.urls"
+DATABASES = {
+    "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": platform.data_dir() / "alone.db"},
+}
