@@ -19,3 +19,6 @@ from vigie.config.settings import MIDDLEWARE as PRODUCTION_MIDDLEWARE
 _OFF = {"vigie.config.middleware.SameOrigin", "vigie.desktop.gate.LaunchGate"}
 MIDDLEWARE = [name for name in PRODUCTION_MIDDLEWARE if name not in _OFF]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []}}
+
+# Floor Argon2 parameters: the vault refuses this switch under any other settings module.
+VIGIE_TEST_KDF = True
