@@ -1,5 +1,3 @@
-from importlib.util import find_spec
-
 from django.apps import AppConfig
 
 
@@ -10,8 +8,6 @@ class JournalConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to the vault, which stands below and can't call the journal."""
-        if find_spec("vigie.vault.signals") is None:
-            return
         from vigie.journal import listeners
 
         listeners.connect()

@@ -1,33 +1,47 @@
 """The French words for what the journal holds in codes."""
 
 import functools
+from collections.abc import Iterable
 from importlib import resources
 
 import yaml
 
-from vigie.vault.errors import VaultLocked
-from vigie.vault.state import state
+from vigie.journal.rules import Json
+from vigie.typography import french
+from vigie.vault.models import Access
 
 
-@functools.lru_cache(maxsize=1)
-def actions() -> dict[str, str]:
-    """Action code -> what happened, from ``data/actions.yaml``."""
+@functools.lru_cache(maxsize=2)
+def words(part: str) -> dict[str, str]:
+    """Code -> French words, from one part (``actions`` or ``fields``) of ``data/actions.yaml``."""
     text = resources.files("vigie.journal").joinpath("data/actions.yaml").read_text("utf-8")
-    return {str(code): str(label) for code, label in yaml.safe_load(text)["actions"].items()}
+    return {str(code): french(str(label)) for code, label in yaml.safe_load(text)[part].items()}
 
 
 def action(code: str) -> str:
-    """The French label, or the code itself when nobody has given it words yet."""
-    return actions().get(code, code)
+    """What happened; the code itself when nobody has given it words yet."""
+    return words("actions").get(code, code)
 
 
-def person(access_id: int) -> str:
-    """Who did it: names live in the vault's header, never in the chain."""
-    if access_id == 0:
-        return "Vigie"
-    try:
-        if state.actor.access_id == access_id:
-            return state.actor.label
-    except VaultLocked:
-        pass
-    return f"Accès n° {access_id}"
+def field(name: str) -> str:
+    """The name of a field of a private part; as it is when it has no words."""
+    return words("fields").get(name, name)
+
+
+def value(content: Json) -> str:
+    """A value of a private part on one line."""
+    if isinstance(content, bool):
+        return "oui" if content else "non"
+    if isinstance(content, list):
+        return ", ".join(value(item) for item in content)
+    if isinstance(content, dict):
+        return ", ".join(f"{field(name)} {value(item)}" for name, item in content.items())
+    return "" if content is None else str(content)
+
+
+def people(access_ids: Iterable[int]) -> dict[int, str]:
+    """Who did it: the chain holds numbers, the vault holds the names, removed accesses included."""
+    wanted = set(access_ids)
+    found = {0: "Vigie", **{number: french(f"Accès n° {number}") for number in wanted if number}}
+    found.update(Access.objects.filter(pk__in=wanted).values_list("pk", "label"))
+    return found

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db import transaction
+
 from vigie.journal import services
 from vigie.vault.signals import vault_event
 
@@ -22,6 +24,7 @@ def on_vault_event(
     **_: object,
 ) -> None:
     """Record the event; a lock also signs how far the journal went, while the key is still here."""
-    services.record(action, object_type, object_id, private)
-    if action in LOCKING:
-        services.checkpoint("lock")
+    with transaction.atomic():
+        services.record(action, object_type, object_id, private)
+        if action in LOCKING:
+            services.checkpoint("lock")

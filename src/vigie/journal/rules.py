@@ -39,7 +39,12 @@ Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 
 
 class JournalError(Exception):
-    """Something that the journal refuses, said in French."""
+    """Something that the journal refuses; its message is a French sentence, safe to show."""
+
+    @property
+    def sentence(self) -> str:
+        """The sentence, under the name that the vault's errors give it."""
+        return str(self)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from vigie.journal import chain, exchange, labels, rules, verifier
-from vigie.journal.models import Entry, PrivatePart
+from vigie.journal.models import Checkpoint, Entry, PrivatePart
 from vigie.journal.rules import Head, JournalError, Json
 from vigie.journal.sealing import checkpoint, checkpoint_if_due, rotate_key
 from vigie.vault.rights import allowed, requires
@@ -41,6 +41,8 @@ __all__ = [
 ]
 
 PER_PAGE = 50
+NEW_VAULT = frozenset({"vault", "access", "recovery"})
+"""First words of the actions that making a vault records, before anybody has used it."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,12 @@ class Row:
     private: dict[str, Json] | None
     redacted: bool
     hidden: bool
+
+    @property
+    def details(self) -> list[tuple[str, str]]:
+        """The private part as (name in French, value) pairs; an empty value says nothing."""
+        shown = (self.private or {}).items()
+        return [(labels.field(name), labels.value(value)) for name, value in shown if value not in ("", None)]
 
 
 @dataclass(frozen=True)
@@ -163,21 +171,30 @@ def export() -> bytes:
 def import_entries(data: bytes) -> int:
     """Bring an export into an empty journal, byte for byte, then record that it came from elsewhere.
 
-    Private signing keys never leave a vault: the next checkpoint is signed by a new key. Gives the number of
-    entries.
+    A vault that was only just made counts as empty: what its creation recorded is kept inside the entry that
+    tells the import. Private signing keys never leave a vault: the next checkpoint is signed by a new key.
+    Gives the number of entries.
     """
     found = verifier.verify(data)
     if found.status in (verifier.BROKEN, verifier.UNREADABLE):
         raise JournalError(f"Ce journal n’a pas été importé. {found.detail}")
     with transaction.atomic():
         chain.lock_tail()
-        if Entry.objects.exists():
-            raise JournalError(
-                "Le journal de ce coffre n’est pas vide : un autre ne peut pas y être importé."
-            )
+        before = _clear_new_vault()
         count = exchange.load(data)
-        record(rules.IMPORTED, "journal", count)
+        record(rules.IMPORTED, "journal", count, {"before": before} if before else None)
         return count
+
+
+def _clear_new_vault() -> list[Json]:
+    """Take out what making this vault recorded; refused once anything else was, or was ever signed."""
+    rows = list(Entry.objects.order_by("seq"))
+    used = any(row.action.partition(".")[0] not in NEW_VAULT for row in rows)
+    if used or Checkpoint.objects.exists():
+        raise JournalError("Le journal de ce coffre n’est pas vide : un autre ne peut pas y être importé.")
+    PrivatePart.objects.all().delete()
+    Entry.objects.all().delete()
+    return [{"action": row.action, "at": rules.format_instant(row.at)} for row in rows]
 
 
 def clock_suspect(now: datetime | None = None) -> bool:
@@ -204,7 +221,9 @@ def entries(page: int = 1, filters: Filters | None = None) -> Listing:
     page = min(max(page, 1), pages)
     start = (page - 1) * PER_PAGE
     readable = allowed(state.actor.role, "journal.export")
-    rows = [_row(entry, readable) for entry in found[start : start + PER_PAGE]]
+    shown = list(found[start : start + PER_PAGE])
+    names = labels.people(entry.person for entry in shown)
+    rows = [_row(entry, names[entry.person], readable) for entry in shown]
     return Listing(rows, page, pages, total)
 
 
@@ -229,13 +248,13 @@ def _filtered(filters: Filters) -> QuerySet[Entry]:
     return found
 
 
-def _row(entry: Entry, readable: bool) -> Row:
+def _row(entry: Entry, who: str, readable: bool) -> Row:
     held = hasattr(entry, "private_part")
     return Row(
         seq=entry.seq,
         at=entry.at,
         person=entry.person,
-        who=labels.person(entry.person),
+        who=who,
         action=entry.action,
         label=labels.action(entry.action),
         object_type=entry.object_type,
