@@ -12,7 +12,7 @@ _SYMBOL = re.compile(r'<symbol id="i-([\w-]+)".*?</symbol>', re.DOTALL)
 _USE = re.compile(r'<use href="#i-([\w-]+)"')
 
 
-class UnknownIcon(LookupError):
+class UnknownIconError(LookupError):
     """No symbol of that name in ``icons.svg``."""
 
 
@@ -25,7 +25,7 @@ def symbols() -> dict[str, str]:
 def icon(name: str) -> SafeString:
     """A decorative pictogram, hidden from screen readers: words stand beside it."""
     if name not in symbols():
-        raise UnknownIcon(name)
+        raise UnknownIconError(name)
     return format_html('<svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>', name)
 
 
@@ -41,7 +41,7 @@ def sprite(names: list[str]) -> SafeString:
     known = symbols()
     missing = [name for name in names if name not in known]
     if missing:
-        raise UnknownIcon(", ".join(missing))
+        raise UnknownIconError(", ".join(missing))
     # Our own file, never user text.
     body = "".join(known[name] for name in names)
     return mark_safe(f'<svg class="sprite" aria-hidden="true">{body}</svg>')  # noqa: S308

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from django.template.base import Origin
-from django.template.loaders.app_directories import Loader
+from django.template.loaders import app_directories, filesystem
 
 import vigie
 from vigie.typography import french_template_source
@@ -11,12 +11,21 @@ from vigie.typography import french_template_source
 HOME = Path(vigie.__file__).parent
 
 
-class FrenchLoader(Loader):
-    """Django's own ``app_directories`` loader; only HTML of this package is touched."""
+def _composed(origin: Origin, text: str) -> str:
+    """Only HTML of this package is touched: Django's own templates hold markup, not French."""
+    path = Path(origin.name)
+    return french_template_source(text) if path.suffix == ".html" and HOME in path.parents else text
+
+
+class FrenchLoader(app_directories.Loader):
+    """The templates of the rooms."""
 
     def get_contents(self, origin: Origin) -> str:
-        text: str = super().get_contents(origin)
-        path = Path(origin.name)
-        if path.suffix == ".html" and HOME in path.parents:
-            return french_template_source(text)
-        return text
+        return _composed(origin, super().get_contents(origin))
+
+
+class FrenchFiles(filesystem.Loader):
+    """The templates of ``DIRS``."""
+
+    def get_contents(self, origin: Origin) -> str:
+        return _composed(origin, super().get_contents(origin))

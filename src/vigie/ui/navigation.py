@@ -35,7 +35,9 @@ class NavItem:
         """The value of ``aria-current`` on the page ``view_name``, or nothing."""
         if view_name == self.url_name:
             return "page"
-        match = any(view_name == name or (name.endswith(":") and view_name.startswith(name)) for name in self.also)
+        match = any(
+            view_name == name or (name.endswith(":") and view_name.startswith(name)) for name in self.also
+        )
         return "true" if match else ""
 
 
@@ -97,7 +99,9 @@ class Navigation:
         return [
             Section(title, links)
             for title in SECTIONS
-            if (links := list(self._links((i for i in self._items.values() if i.section == title), view_name)))
+            if (
+                links := list(self._links((i for i in self._items.values() if i.section == title), view_name))
+            )
         ]
 
     def footer(self, view_name: str = "") -> list[Link]:
