@@ -26,7 +26,6 @@ KEY_BYTES = 32
 # The rest after: they read the file.
 AFTER_KEY = (
     "PRAGMA temp_store = MEMORY",
-    "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA legacy_alter_table = OFF",
@@ -72,6 +71,10 @@ class VaultConnection(Database.Connection):  # type: ignore[misc]
     def rollback(self) -> None:
         with self.busy:
             super().rollback()
+
+    def backup(self, *args: Any, **kwargs: Any) -> None:
+        with self.busy:
+            super().backup(*args, **kwargs)
 
     def close(self) -> None:
         with self.busy:
@@ -140,8 +143,11 @@ class VaultCursor(Database.Cursor):  # type: ignore[misc]
             return super().__next__()
 
 
-def connect(database: str, key: bytes, **params: Any) -> VaultConnection:
-    """Open one encrypted database with a raw 256-bit key; the only place where a key meets the driver."""
+def connect(database: str, key: bytes, *, wal: bool = True, **params: Any) -> VaultConnection:
+    """Open one encrypted database with a raw 256-bit key; the only place where a key meets the driver.
+
+    ``wal=False`` leaves the file's journal mode alone: a copy being checked must not change.
+    """
     if len(key) != KEY_BYTES:
         raise VaultUnreadable
     params = {"check_same_thread": False, "uri": True, **params}
@@ -149,7 +155,7 @@ def connect(database: str, key: bytes, **params: Any) -> VaultConnection:
     try:
         connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        for command in AFTER_KEY:
+        for command in (*AFTER_KEY, "PRAGMA journal_mode = WAL") if wal else AFTER_KEY:
             connection.execute(command)
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except Database.DatabaseError as error:

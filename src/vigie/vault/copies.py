@@ -1,0 +1,270 @@
+"""Copies of the whole vault: written, opened, checked; and put back, here or on another PC.
+
+A copy is a folder ``copie-<vault>-<instant>``: the database (encrypted under the same key), the header, the
+files, and ``manifest.json`` with the sha256 of each. No Django at import: :mod:`vigie.vault.doctor` lists.
+"""
+
+import contextlib
+import datetime
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import vigie
+from vigie import platform
+from vigie.vault import header, retention
+from vigie.vault.errors import CopyFailed, HeaderError, VaultError, VaultLocked
+from vigie.vault.header import Floor
+from vigie.vault.layout import DATABASE, FILES, Layout
+from vigie.vault.place import check_writable
+from vigie.vault.state import state
+
+if TYPE_CHECKING:
+    from vigie.vault.backend.base import VaultConnection
+
+FORMAT = "vigie-copy"
+VERSION = 1
+MANIFEST = "manifest.json"
+MAX_MANIFEST = 64 * 1024 * 1024
+STAMP = "%Y%m%dT%H%M%SZ"
+NAME = re.compile(r"copie-([0-9a-f]{8})-(\d{8}T\d{6}Z)")
+MEMBER = re.compile(rf"{re.escape(DATABASE)}|{re.escape(header.NAME)}|{FILES}/[0-9a-f]{{32}}\.vgf")
+MARGIN_BYTES = 50 * 1024 * 1024
+PAGES_AT_ONCE = 2000
+BLOCK = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A finished copy on disk."""
+
+    folder: Path
+    vault_id: str
+    made_at: datetime.datetime
+    size: int
+
+
+@contextlib.contextmanager
+def _database(path: Path, key: bytes, *, read_only: bool) -> Iterator["VaultConnection"]:
+    """A connection of its own, registered like the others so that a lock closes it too."""
+    from vigie.vault.backend.base import connect
+
+    name = f"{path.resolve().as_uri()}?mode=ro" if read_only else str(path)
+    connection = connect(name, key, wal=not read_only)
+    state.register(connection)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _backup(source: Path, target: Path, key: bytes) -> None:
+    def go_on(*_: object) -> None:
+        if not state.unlocked:
+            raise VaultLocked
+
+    with _database(source, key, read_only=False) as live, _database(target, key, read_only=False) as copy:
+        live.backup(copy, pages=PAGES_AT_ONCE, progress=go_on)
+        # One file, that opens from a read-only disc.
+        copy.execute("PRAGMA journal_mode = DELETE")
+
+
+def check_database(path: Path, key: bytes) -> None:
+    """Open and read it all: each page's authentication, then SQLite's own structure."""
+    with _database(path, key, read_only=True) as connection:
+        if connection.execute("PRAGMA cipher_integrity_check").fetchall():
+            raise CopyFailed("La base de la copie est abîmée : la copie n’est pas gardée.")
+        if connection.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+            raise CopyFailed("La base de la copie est incohérente : la copie n’est pas gardée.")
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _put(source: Path, target: Path, *, link: bool) -> None:
+    """A hard link where the disk has them (files never change once written), else a flushed copy."""
+    if link:
+        with contextlib.suppress(OSError):
+            os.link(source, target)
+            return
+    shutil.copyfile(source, target)
+    with target.open("rb+") as stream:
+        os.fsync(stream.fileno())
+
+
+def _members(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST)
+
+
+def _write_manifest(folder: Path, vault_id: str, now: datetime.datetime) -> int:
+    entries: dict[str, dict[str, int | str]] = {
+        path.relative_to(folder).as_posix(): {"size": path.stat().st_size, "sha256": _sha256(path)}
+        for path in _members(folder)
+    }
+    document = {
+        "format": FORMAT,
+        "version": VERSION,
+        "program": vigie.__version__,
+        "vault_id": vault_id,
+        "made_at": now.astimezone(datetime.UTC).isoformat(timespec="seconds"),
+        "files": entries,
+    }
+    platform.write_private(folder / MANIFEST, json.dumps(document, indent=1).encode("ascii"))
+    return sum(int(entry["size"]) for entry in entries.values())
+
+
+def needed_bytes(layout: Layout, *, linked: bool) -> int:
+    """Room that a copy takes, with a margin."""
+    parts = [p for p in layout.database_parts if p.exists()]
+    if not linked and layout.files.is_dir():
+        parts += layout.files.iterdir()
+    return sum(p.stat().st_size for p in parts) + MARGIN_BYTES
+
+
+def make(layout: Layout, place: Path, key: bytes, floor: Floor, now: datetime.datetime) -> Copy:
+    """Write a copy under ``place``, check it, and only then give it its name."""
+    vault_id = header.load(layout.root, floor).vault_id
+    stamp = now.astimezone(datetime.UTC).strftime(STAMP)
+    final = place / f"copie-{vault_id[:8]}-{stamp}"
+    partial = place / f".partial-{vault_id[:8]}-{stamp}"
+    try:
+        platform.private_dir(place)
+        same_disk = place.stat().st_dev == layout.root.stat().st_dev
+        check_writable(place, needed_bytes(layout, linked=same_disk))
+        shutil.rmtree(partial, ignore_errors=True)
+        platform.private_dir(partial / FILES)
+        _backup(layout.database, partial / DATABASE, key)
+        _put(layout.header, partial / header.NAME, link=False)
+        if layout.files.is_dir():
+            for source in layout.files.glob("*.vgf"):
+                _put(source, partial / FILES / source.name, link=same_disk)
+        check_database(partial / DATABASE, key)
+        size = _write_manifest(partial, vault_id, now)
+        verify(partial, floor)
+        platform.replace(partial, final)
+        platform.sync_dir(place)
+    except OSError as error:
+        raise CopyFailed(
+            f"La copie du coffre n’a pas pu être écrite dans « {place} » ({error.strerror or 'disque'}). "
+            "Les copies précédentes sont intactes."
+        ) from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return Copy(final, vault_id, now, size)
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        with (folder / MANIFEST).open("rb") as stream:
+            raw = json.loads(stream.read(MAX_MANIFEST))
+        if raw["format"] != FORMAT or not isinstance(raw["files"], dict):
+            raise ValueError
+        if raw["version"] > VERSION:
+            raise CopyFailed(
+                "Cette copie a été faite par une version plus récente de Vigie : "
+                "installez la dernière version."
+            )
+        datetime.datetime.fromisoformat(raw["made_at"])
+        return dict(raw)
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+        raise CopyFailed(
+            "Ce dossier n’est pas une copie du coffre, ou sa liste est abîmée. "
+            "Choisissez un dossier « copie-… »."
+        ) from error
+
+
+def verify(folder: Path, floor: Floor) -> dict[str, Any]:
+    """Every file named, present, of the right sha256, none added; the header readable. No key needed."""
+    manifest = _manifest(folder)
+    names = set(manifest["files"])
+    if not {DATABASE, header.NAME} <= names or not all(MEMBER.fullmatch(name) for name in names):
+        raise CopyFailed("La liste de cette copie est abîmée : elle nomme des fichiers inattendus.")
+    for name, entry in manifest["files"].items():
+        path = folder / name
+        if path.is_symlink() or not path.is_file() or _sha256(path) != entry.get("sha256"):
+            raise CopyFailed(
+                f"Cette copie est abîmée ou incomplète ({name}). Prenez-en une autre : rien n’a été modifié."
+            )
+    header.load(folder, floor)
+    return manifest
+
+
+def listing(place: Path, vault_id: str | None = None) -> list[Copy]:
+    """The finished copies in a folder, newest first; those that do not read are left out, and left alone."""
+    found: list[Copy] = []
+    if not place.is_dir():
+        return found
+    for folder in place.iterdir():
+        if NAME.fullmatch(folder.name) is None:
+            continue
+        with contextlib.suppress(VaultError):
+            manifest = _manifest(folder)
+            if vault_id is None or manifest["vault_id"] == vault_id:
+                size = sum(int(entry["size"]) for entry in manifest["files"].values())
+                made_at = datetime.datetime.fromisoformat(manifest["made_at"])
+                found.append(Copy(folder, str(manifest["vault_id"]), made_at, size))
+    return sorted(found, key=lambda copy: copy.made_at, reverse=True)
+
+
+def prune(place: Path, vault_id: str) -> list[Path]:
+    """Remove this vault's copies that retention lets go; returns them."""
+    copies = listing(place, vault_id)
+    kept = retention.keep(copy.made_at for copy in copies)
+    gone = [copy.folder for copy in copies if copy.made_at not in kept]
+    for folder in gone:
+        shutil.rmtree(folder, ignore_errors=True)
+    return gone
+
+
+def restore(folder: Path, target: Path, floor: Floor, now: datetime.datetime) -> Path | None:
+    """Put a copy in place as the vault ``target``. What was there is set aside, never erased; returns where.
+
+    Needs no key: the copy's header holds its own slots, so the printed recovery key opens it on any PC.
+    """
+    try:
+        verify(folder, floor)
+    except HeaderError as error:
+        raise CopyFailed(error.sentence) from error
+    incoming = target.with_name(f".{target.name}.restore")
+    stamp = now.astimezone(datetime.UTC).strftime(STAMP)
+    aside = target.with_name(f"{target.name}.before-restore-{stamp}")
+    try:
+        platform.private_dir(target.parent)
+        check_writable(target.parent, sum(p.stat().st_size for p in _members(folder)) + MARGIN_BYTES)
+        shutil.rmtree(incoming, ignore_errors=True)
+        platform.private_dir(incoming / FILES)
+        for source in [*_members(folder), folder / MANIFEST]:
+            _put(source, incoming / source.relative_to(folder), link=False)
+        verify(incoming, floor)
+        (incoming / MANIFEST).unlink()
+        had_one = target.exists() and any(target.iterdir())
+        if had_one:
+            platform.replace(target, aside)
+        elif target.exists():
+            target.rmdir()
+        try:
+            platform.replace(incoming, target)
+        except OSError:
+            if had_one:
+                platform.replace(aside, target)
+            raise
+        platform.sync_dir(target.parent)
+    except OSError as error:
+        raise CopyFailed(
+            f"La copie n’a pas pu être remise en place ({error.strerror or 'disque'}). "
+            "L’ancien coffre, s’il y en avait un, est toujours là."
+        ) from error
+    finally:
+        shutil.rmtree(incoming, ignore_errors=True)
+    return aside if had_one else None

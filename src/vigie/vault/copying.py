@@ -1,0 +1,169 @@
+"""Copies as people meet them: when, where, how old. Screens use them through :mod:`vigie.vault.services`."""
+
+import datetime
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from vigie.vault import copies, header, keys, recovery, upgrade
+from vigie.vault.accesses import load_header, recovery_confirmed
+from vigie.vault.copies import Copy
+from vigie.vault.errors import PlaceRefused, RuleRefused, VaultError
+from vigie.vault.layout import Layout, local_copies
+from vigie.vault.models import CopyPlace, CopyRecord
+from vigie.vault.place import check_writable, remote, synchroniser
+from vigie.vault.rights import requires
+from vigie.vault.signals import emit
+from vigie.vault.state import state
+
+log = logging.getLogger("vigie.vault")
+EVERY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Status:
+    """What the assessment and the screens say of the vault itself."""
+
+    recovery_confirmed: bool
+    copy_made_at: datetime.datetime | None
+    copy_off_pc_made_at: datetime.datetime | None
+    copy_age_days: int | None
+    copy_off_pc_age_days: int | None
+    places: tuple[str, ...]
+
+
+def status(now: datetime.datetime) -> Status:
+    """Ages in whole days; ``None`` when no copy was ever made."""
+    last = CopyRecord.objects.order_by("-made_at").first()
+    off_pc = CopyRecord.objects.filter(off_pc=True).order_by("-made_at").first()
+
+    def age(record: CopyRecord | None) -> int | None:
+        return None if record is None else max(0, (now - record.made_at).days)
+
+    return Status(
+        recovery_confirmed=recovery_confirmed(load_header()),
+        copy_made_at=last.made_at if last else None,
+        copy_off_pc_made_at=off_pc.made_at if off_pc else None,
+        copy_age_days=age(last),
+        copy_off_pc_age_days=age(off_pc),
+        places=tuple(CopyPlace.objects.values_list("path", flat=True)),
+    )
+
+
+def is_off_pc(folder: Path) -> bool:
+    """Whether a copy there survives this PC's disk: another disk, a network, a synchronised folder."""
+    if synchroniser(folder) or remote(folder):
+        return True
+    return folder.stat().st_dev != Layout.current().root.stat().st_dev
+
+
+@requires("vault.manage")
+def add_copy_place(folder: Path) -> CopyPlace:
+    """Choose a folder for the copies: another disk, the network, even a synchronised folder (encrypted)."""
+    if not folder.is_absolute() or not folder.is_dir():
+        raise PlaceRefused("Ce dossier n’existe pas, ou le disque n’est pas branché.")
+    resolved = folder.resolve()
+    root = Layout.current().root.resolve()
+    if resolved == root or root in resolved.parents:
+        raise PlaceRefused("Une copie ne peut pas être rangée dans le coffre lui-même.")
+    check_writable(resolved)
+    with transaction.atomic():
+        place, created = CopyPlace.objects.get_or_create(
+            path=str(resolved), defaults={"off_pc": is_off_pc(resolved)}
+        )
+        if created:
+            emit("copy.place_added", "copy_place", str(place.pk), {"path": place.path})
+    return place
+
+
+@requires("vault.manage")
+def remove_copy_place(place_id: int) -> None:
+    """Stop copying there; the copies already made stay."""
+    with transaction.atomic():
+        CopyPlace.objects.filter(pk=place_id).delete()
+        emit("copy.place_removed", "copy_place", str(place_id), None)
+
+
+@requires("copies.make")
+def make_copies(now: datetime.datetime | None = None) -> list[Copy]:
+    """Copy now, on this PC and to each chosen folder that is there."""
+    return _make_copies(now or timezone.now())
+
+
+def copy_if_due(now: datetime.datetime | None = None) -> list[Copy]:
+    """For the worker: copy when a day passed and something changed. No right asked: nobody chose it."""
+    moment = now or timezone.now()
+    last = CopyRecord.objects.order_by("-made_at").first()
+    if last is not None:
+        changed = max(
+            (p.stat().st_mtime for p in Layout.current().database_parts[:2] if p.exists()), default=0.0
+        )
+        if moment - last.made_at < EVERY or changed <= last.made_at.timestamp():
+            return []
+    return _make_copies(moment)
+
+
+def _make_copies(now: datetime.datetime) -> list[Copy]:
+    """Each place is tried; one that fails leaves the others, and is an error only when none worked."""
+    made: list[Copy] = []
+    trouble: VaultError | None = None
+    chosen = [(Path(place.path), place.off_pc) for place in CopyPlace.objects.all()]
+    with state.job("copie du coffre"):
+        for place, off_pc in [(local_copies(), False), *((p, o) for p, o in chosen if p.is_dir())]:
+            try:
+                copy = copies.make(Layout.current(), place, state.k1(), keys.floor(), now)
+            except VaultError as error:
+                log.warning("vault.copy_failed")
+                trouble = error
+                continue
+            made.append(copy)
+            _record(copy, off_pc)
+            copies.prune(place, copy.vault_id)
+    if not made and trouble is not None:
+        raise trouble
+    return made
+
+
+def _record(copy: Copy, off_pc: bool) -> None:
+    with transaction.atomic():
+        row = CopyRecord.objects.create(
+            name=copy.folder.name,
+            path=str(copy.folder),
+            off_pc=off_pc,
+            size=copy.size,
+            made_at=copy.made_at,
+        )
+        emit("copy.made", "copy", str(row.pk), {"path": row.path})
+
+
+def list_copies(place: Path | None = None) -> list[Copy]:
+    """The copies in a folder, newest first. Needs no key: restoring starts on a PC that has no vault."""
+    return copies.listing(place or local_copies())
+
+
+def restore_copy(folder: Path, recovery_key: str, now: datetime.datetime | None = None) -> Path | None:
+    """Put a copy in the place of this PC's vault, once the printed key proved to open it.
+
+    Returns where the vault that was here is set aside. The vault must be locked; unlock it afterwards.
+    """
+    if state.unlocked:
+        raise RuleRefused("Verrouillez Vigie avant de restaurer une copie.")
+    copies.verify(folder, keys.floor())
+    slot = header.load(folder, keys.floor()).recovery()
+    if slot is None:
+        raise RuleRefused("Cette copie n’a pas de clé de secours.")
+    opened = keys.open_slot(slot, recovery.parse(recovery_key).secret)
+    try:
+        state.open(opened)
+        copies.check_database(folder / "vigie.db", state.k1())
+    finally:
+        state.close(grace=0)
+    root = Layout.current().root
+    aside = copies.restore(folder, root, keys.floor(), now or timezone.now())
+    # A marker of an update belongs to the vault set aside, never to the one that comes back.
+    if upgrade.interrupted(Layout.current()):
+        Layout.current().upgrade_marker.unlink()
+    return aside

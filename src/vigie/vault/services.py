@@ -1,0 +1,248 @@
+"""What the vault does, for screens and commands. What fails is a :class:`VaultError` with its sentence."""
+
+import logging
+import threading
+import uuid
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from django.db import connections, transaction
+from django.utils import timezone
+
+from vigie import platform
+from vigie.vault import accesses, files, header, keys, place, recovery, throttle, upgrade
+from vigie.vault.accesses import (
+    active,
+    add_access,
+    change_passphrase,
+    confirm_recovery,
+    confirm_recovery_key,
+    new_recovery_key,
+    pending_recovery_key,
+    remove_access,
+    set_passphrase,
+)
+from vigie.vault.copying import (
+    Status,
+    add_copy_place,
+    copy_if_due,
+    list_copies,
+    make_copies,
+    remove_copy_place,
+    restore_copy,
+    status,
+)
+from vigie.vault.errors import (
+    FileRefused,
+    RuleRefused,
+    VaultError,
+    VaultExists,
+    VaultMissing,
+    WrongPassphrase,
+    WrongRecoveryKey,
+)
+from vigie.vault.header import Header, Slot
+from vigie.vault.layout import Layout
+from vigie.vault.models import Access, StoredFile
+from vigie.vault.recovery import RecoveryKey
+from vigie.vault.rights import requires
+from vigie.vault.roles import Actor, Role
+from vigie.vault.signals import emit, vault_event
+from vigie.vault.state import Keys, state
+
+__all__ = [
+    "Status", "active", "add_access", "add_copy_place", "change_passphrase", "confirm_recovery",
+    "confirm_recovery_key", "copy_if_due", "create", "delete_file", "exists", "list_copies", "lock",
+    "make_copies", "new_recovery_key", "pending_recovery_key", "people", "read_file", "remove_access",
+    "remove_copy_place", "restore_copy", "set_passphrase", "status", "store_file", "take_previous_header",
+    "unlock", "unlock_with_recovery",
+]  # fmt: skip
+
+log = logging.getLogger("vigie.vault")
+_one_at_a_time = threading.Lock()
+
+
+def exists() -> bool:
+    """Whether this PC has a vault. A damaged header still counts: it must never be created over."""
+    layout = Layout.current()
+    return layout.header.exists() or (layout.root / header.PREVIOUS).exists()
+
+
+def people() -> list[Slot]:
+    """Whom to propose on the unlock screen: no session, no database, no key."""
+    return accesses.load_header().people()
+
+
+def take_previous_header() -> Header:
+    """When the header is damaged: put the one before back, the damaged one kept beside it."""
+    return header.take_previous(Layout.current().root, timezone.now(), keys.floor())
+
+
+def create(label: str, passphrase: str) -> RecoveryKey:
+    """Make the vault, open it as its first responsable, and return the key to print."""
+    layout = Layout.current()
+    label = accesses.clean_label(label)
+    with _one_at_a_time:
+        if exists():
+            raise VaultExists
+        accesses.check_passphrase(passphrase, (label,))
+        place.check(layout.root)
+        made = keys.new_keys()
+        now = timezone.now()
+        try:
+            platform.private_dir(layout.root)
+            _clear_unfinished(layout)
+            slot = keys.person_slot(label, passphrase, made, restricted=True, now=now)
+            key = recovery.generate()
+            rescue = keys.recovery_slot(key, made, now)
+            _open_new(made, label, slot)
+            # Last: without a header there is no vault, so a crash before leaves nothing half made.
+            header.save(layout.root, Header(uuid.uuid4().hex, (slot, rescue)))
+        except BaseException as error:
+            connections.close_all()
+            state.close(grace=0)
+            _clear_unfinished(layout)
+            if isinstance(error, OSError):
+                reason = error.strerror or "disque"
+                raise VaultError(f"Le coffre n’a pas pu être créé ({reason}). Rien n’est resté.") from error
+            raise
+        accesses.pending.key = key
+        return key
+
+
+def _open_new(made: Keys, label: str, slot: Slot) -> None:
+    state.open(made)
+    upgrade.migrate()
+    with transaction.atomic():
+        row = Access.objects.create(slot_id=slot.id, label=label, role=Role.OWNER.value)
+        state.act_as(Actor(access_id=row.pk, label=label, role=Role.OWNER))
+        emit("vault.created", "access", str(row.pk), {"label": label})
+
+
+def _clear_unfinished(layout: Layout) -> None:
+    """Remove what an unfinished creation left: a database without header has no key."""
+    if exists():
+        return
+    for part in layout.database_parts:
+        part.unlink(missing_ok=True)
+
+
+def unlock(slot_id: str, passphrase: str) -> Actor:
+    """Open with one's passphrase. Each try is counted before it is made."""
+    layout = Layout.current()
+    with _one_at_a_time:
+        _must_be_closed()
+        head = accesses.load_header()
+        slot = head.slot(slot_id)
+        if slot is None or slot.kind != "person":
+            raise RuleRefused("Cet accès n’existe pas ou a été retiré : choisissez-en un autre.")
+        now = timezone.now()
+        throttle.check(layout.root, now.timestamp())
+        secret = keys.passphrase_bytes(passphrase)
+        attempts = throttle.begin(layout.root, now.timestamp())
+        try:
+            opened = keys.open_slot(slot, secret)
+        except WrongPassphrase as error:
+            raise WrongPassphrase(f"{error.sentence} {throttle.left_sentence(attempts)}") from error
+        throttle.succeed(layout.root)
+        return _open(layout, slot, opened, "vault.unlocked")
+
+
+def unlock_with_recovery(key: str | RecoveryKey) -> Actor:
+    """Open with the printed key, as a responsable. Not slowed: 140 random bits are not guessed."""
+    typed = recovery.parse(key) if isinstance(key, str) else key
+    with _one_at_a_time:
+        _must_be_closed()
+        slot = accesses.load_header().recovery()
+        if slot is None:
+            raise WrongRecoveryKey("Ce coffre n’a pas de clé de secours.")
+        opened = keys.open_slot(slot, typed.secret)
+        throttle.succeed(Layout.current().root)
+        return _open(Layout.current(), slot, opened, "vault.unlocked_by_recovery")
+
+
+def _must_be_closed() -> None:
+    if state.unlocked and not state.screens_locked:
+        raise RuleRefused("Vigie est déjà ouverte : verrouillez-la avant de changer de personne.")
+
+
+def _open(layout: Layout, slot: Slot, opened: Keys, action: str) -> Actor:
+    """Checks and pending updates, then the actor: no page is served to anybody before that."""
+    now = timezone.now()
+    if not layout.database.exists():
+        raise VaultMissing(
+            "L’en-tête du coffre est là, mais sa base a disparu. Restaurez une copie : rien n’a été modifié."
+        )
+    resuming = state.unlocked
+    if not resuming and upgrade.interrupted(layout):
+        log.warning("vault.upgrade_resumed")
+        upgrade.put_back(layout)
+    state.open(opened)
+    try:
+        updated = False
+        if not resuming:
+            upgrade.check_integrity()
+            updated = upgrade.bring_up_to_date(layout, now)
+        actor = accesses.actor_of(slot, timezone.localdate())
+        state.act_as(actor)
+        with transaction.atomic():
+            if updated:
+                emit("vault.updated", "vault", "", None)
+            emit(action, "access", str(actor.access_id), None)
+        if actor.role is Role.OWNER:
+            accesses.reconcile(timezone.localdate())
+    except BaseException:
+        connections.close_all()
+        state.close(grace=0)
+        raise
+    return actor
+
+
+def lock() -> None:
+    """Close now. Listeners are told while the key is still here; none of them can prevent the lock."""
+    if state.unlocked:
+        told = vault_event.send_robust(
+            sender="vigie.vault", action="vault.locked", object_type="", object_id="", private=None
+        )
+        for _, outcome in told:
+            if isinstance(outcome, Exception):
+                log.error("vault.listener_failed", extra={"kind": type(outcome).__name__})
+    accesses.pending.key = None
+    connections.close_all()
+    state.close()
+
+
+@requires("file.store")
+def store_file(
+    stream: BinaryIO,
+    name: str,
+    media_type: str,
+    restricted: bool = False,
+    *,
+    limit: int = files.DEFAULT_LIMIT,
+    size: int | None = None,
+) -> StoredFile:
+    """Keep a file, encrypted as it is read. ``size``, when declared, is checked before reading."""
+    if restricted and not state.has_restricted:
+        raise FileRefused("Cette partie du coffre est réservée aux responsables du cabinet.")
+    with transaction.atomic():
+        stored = files.store(Layout.current(), stream, name, media_type, restricted, limit=limit, size=size)
+        emit("file.stored", "file", str(stored.pk), {"name": stored.name})
+    return stored
+
+
+@requires("file.read")
+def read_file(stored: StoredFile) -> Iterator[bytes]:
+    """The contents, chunk by chunk. Serve them as an attachment, with ``nosniff``."""
+    return files.read(Layout.current(), stored)
+
+
+@requires("file.store")
+def delete_file(stored: StoredFile) -> None:
+    """Remove a file: the row, then, once that is certain, the bytes."""
+    path = files.path_of(Layout.current(), stored.uuid)
+    number, name = stored.pk, stored.name
+    with transaction.atomic():
+        stored.delete()
+        emit("file.removed", "file", str(number), {"name": name})
+        transaction.on_commit(lambda: path.unlink(missing_ok=True))
