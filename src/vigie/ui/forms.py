@@ -4,7 +4,7 @@ A room writes ``class AnswerForm(VigieForm)`` and ``{{ form }}`` in its template
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
@@ -52,7 +52,7 @@ class ManyChoices(forms.CheckboxSelectMultiple):
 class VigieFormMixin:
     """For ``forms.Form`` and ``forms.ModelForm``: the renderer, and the focus on what is wrong."""
 
-    default_renderer = Renderer
+    default_renderer: ClassVar[Any] = Renderer
     fields: dict[str, forms.Field]
     _errors: Any
 

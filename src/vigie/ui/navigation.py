@@ -1,6 +1,6 @@
-"""The menu: each room adds its entries from ``AppConfig.ready()``; nothing may be added once requests come."""
+"""The menu: each room adds its entries from ``AppConfig.ready()``, none once requests come."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,7 @@ class NavigationError(RuntimeError):
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry. ``also`` lists the other pages (view names, or ``"room:"`` for all of a room) it stands for."""
+    """One entry; ``also``: the other pages it stands for (view names, or ``"room:"`` for a whole room)."""
 
     section: str
     label: str
@@ -35,10 +35,8 @@ class NavItem:
         """The value of ``aria-current`` on the page ``view_name``, or nothing."""
         if view_name == self.url_name:
             return "page"
-        match = any(
-            view_name == name or (name.endswith(":") and view_name.startswith(name)) for name in self.also
-        )
-        return "true" if match else ""
+        rooms = tuple(name for name in self.also if name.endswith(":"))
+        return "true" if view_name in self.also or (rooms and view_name.startswith(rooms)) else ""
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ class Navigation:
             self._items[item.url_name] = item
 
     def home(self, url_name: str, place: Callable[[], str] | None = None) -> None:
-        """The page behind the mark and the first crumb, and what gives that crumb its words (the practice)."""
+        """The page behind the mark and the first crumb; ``place`` gives that crumb its words."""
         if self._frozen:
             raise NavigationError("home is declared after the start")
         self.home_name, self.place = url_name, place
@@ -96,25 +94,23 @@ class Navigation:
 
     def sections(self, view_name: str = "") -> list[Section]:
         """The menu for the page ``view_name``: no empty section, no entry whose page does not exist."""
-        return [
-            Section(title, links)
-            for title in SECTIONS
-            if (
-                links := list(self._links((i for i in self._items.values() if i.section == title), view_name))
-            )
-        ]
+        made = (Section(title, self._links(title, view_name)) for title in SECTIONS)
+        return [section for section in made if section.links]
 
     def footer(self, view_name: str = "") -> list[Link]:
         """The links at the foot of the page."""
-        return list(self._links((i for i in self._items.values() if i.section == FOOTER), view_name))
+        return self._links(FOOTER, view_name)
 
-    def _links(self, items: Iterable[NavItem], view_name: str) -> Iterable[Link]:
+    def _links(self, title: str, view_name: str) -> list[Link]:
+        items = [item for item in self._items.values() if item.section == title]
+        links = []
         for item in sorted(items, key=lambda i: (i.order, i.label)):
             url = _address(item.url_name)
             if not url or (item.visible is not None and not item.visible()):
                 continue
             count = item.count() if item.count is not None else 0
-            yield Link(item.label, url, item.icon, count, item.current(view_name))
+            links.append(Link(item.label, url, item.icon, count, item.current(view_name)))
+        return links
 
 
 def _address(url_name: str) -> str:

@@ -84,7 +84,7 @@ def surround(parser: Parser, token: Token) -> SurroundNode:
 
 @register.simple_tag
 def verdict(outcome: str, word: str | None = None) -> SafeString:
-    """``{% verdict finding.outcome %}``, or ``{% verdict "unknown" word="À vérifier" %}``: shape, word, colour."""
+    """``{% verdict "unknown" word="À vérifier" %}``: shape, then word, then colour."""
     kind = str(outcome)
     css = charts.CLASS[kind]
     return format_html('<span class="v v-{}">{}{}</span>', css, icons.icon(f"v-{css}"), word or WORDS[kind])
@@ -94,8 +94,8 @@ def verdict(outcome: str, word: str | None = None) -> SafeString:
 
 
 def _time(value: date, words: str) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(timespec="minutes") if isinstance(
-        value, datetime) else value.isoformat(), words)  # fmt: skip
+    machine = value.isoformat(timespec="minutes") if isinstance(value, datetime) else value.isoformat()
+    return format_html('<time datetime="{}">{}</time>', machine, words)
 
 
 def _local(value: datetime) -> datetime:
