@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from vigie.journal import rules
@@ -33,6 +33,21 @@ def lock_tail() -> None:
     means that nobody can add an entry between that reading and the commit, in this process or another.
     """
     Entry.objects.filter(seq=0).update(person=0)
+
+
+def wipe_deleted() -> None:
+    """Have SQLite overwrite what this connection deletes, and empty its log after the commit.
+
+    It otherwise leaves deleted rows in free pages, where whoever has a key of the vault can still read them.
+    """
+    _pragma("secure_delete = ON")
+    transaction.on_commit(lambda: _pragma("wal_checkpoint(TRUNCATE)"))
+
+
+def _pragma(command: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA {command}")
+        cursor.fetchall()
 
 
 def append(

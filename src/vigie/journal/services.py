@@ -144,6 +144,7 @@ def erase(seq: int, reason: str) -> Entry:
     """Delete the salt and the private part of an entry, and say so in a new entry, which is returned.
 
     The chain keeps the commitment, which without its salt reveals nothing. ``reason`` is itself private.
+    Copies of the vault made before still hold what was erased.
     """
     with transaction.atomic():
         chain.lock_tail()
@@ -152,6 +153,7 @@ def erase(seq: int, reason: str) -> Entry:
             raise JournalError(f"Le journal n’a pas d’entrée {seq}.")
         if not entry.commitment:
             raise JournalError(f"L’entrée {seq} n’a pas de partie privée : il n’y a rien à effacer.")
+        chain.wipe_deleted()
         deleted, _ = PrivatePart.objects.filter(entry=entry).delete()
         if not deleted:
             raise JournalError(f"La partie privée de l’entrée {seq} est déjà effacée.")

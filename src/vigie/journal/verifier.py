@@ -477,7 +477,8 @@ def _count(number: int, one: str, many: str) -> str:
 
 
 def _sentence(result: Result, given: bool) -> str:
-    until = f", jusqu’à l’instant {result.last_at}" if result.last_at else ""
+    at = result.last_at or ""
+    until = f", jusqu’au {at[8:10]}/{at[5:7]}/{at[:4]} à {at[11:13]} h {at[14:16]} (temps universel)"
     if result.status == INTACT:
         said = (
             "Journal intact et ancré : "
@@ -518,8 +519,8 @@ def verify(data: bytes, head: str | None = None, public_key: str | None = None) 
         journal.check_checkpoints()
         result.checkpoints = len(journal.checkpoints)
         result.anchored = journal.anchored(anchor, key)
-    except RefusedError as refusal:
-        result.detail = str(refusal)
+    except (RefusedError, MemoryError) as refusal:
+        result.detail = str(refusal) or "Ce fichier est trop grand pour la mémoire de ce poste."
         return result
     except BrokenError as fault:
         result.status, result.exit_code = BROKEN, EXIT_CODES[BROKEN]
