@@ -62,7 +62,7 @@ def audit(
     """Measures this machine.
 
     ``quick`` leaves out the facts that need a slow probe (packages, saved networks);
-    ``only="slow"`` measures just those, so that a screen shows the quick facts at once and lets the rest come in the background.
+    ``only="slow"`` measures just those, so that a screen shows the quick ones at once.
     """
     begun = time.monotonic()
     started_at = now or datetime.now(UTC)

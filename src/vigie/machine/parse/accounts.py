@@ -256,12 +256,12 @@ def ssh(raws: Raws) -> list[Finding]:
     if not written and not any(word in text.lower() for word in ("#port 22", "permitrootlogin")):
         return [unknown(key, raws.why(["sshd_config"]), "sshd_config") for key in SSH]
     root = found.get("permitrootlogin", "prohibit-password").replace("without-password", "prohibit-password")
-    by_password = found.get("passwordauthentication", "yes")
+    passwords = found.get("passwordauthentication", "yes")
     return [
         known(SSH[0], root, "sshd_config")
         if root in ("yes", "no", "prohibit-password", "forced-commands-only")
         else unknown(SSH[0], raws.why(["sshd_config"]), "sshd_config"),
-        known(SSH[1], by_password == "yes", "sshd_config")
-        if by_password in ("yes", "no")
+        known(SSH[1], passwords.startswith("y"), "sshd_config")
+        if passwords in ("yes", "no")
         else unknown(SSH[1], raws.why(["sshd_config"]), "sshd_config"),
     ]

@@ -89,7 +89,7 @@ def _kernel(table: str) -> set[int]:
 
 
 def _own(address: str) -> bool:
-    """127.x.x.x, ::1, or 127.x.x.x written as IPv6, with the words backwards as little-endian kernels print."""
+    """127.x.x.x, ::1, or 127.x.x.x as IPv6; little-endian kernels print words backwards."""
     if len(address) == 8:
         return address[6:] == "7F"
     return address == "0" * 24 + "01000000" or (
