@@ -1,0 +1,88 @@
+"""The doctor: each trouble is a finding in French, and nothing names anybody."""
+
+import datetime
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from tests.vault.conftest import LABEL, Vault
+from vigie import platform
+from vigie.vault import doctor, header, services
+from vigie.vault.layout import Layout
+
+
+def codes(*, problem: bool) -> set[str]:
+    return {finding.code for finding in doctor.examine() if finding.problem is problem}
+
+
+def test_a_pc_without_a_vault_has_no_problem(no_vault: Layout) -> None:
+    assert codes(problem=True) == set()
+    assert {"versions", "disk.free", "header.missing"} <= codes(problem=False)
+
+
+def test_a_healthy_vault(opened: Vault) -> None:
+    services.make_copies()
+    assert codes(problem=True) == set()
+    assert {"header.ok", "database.present", "copies.age", "files.missing"} <= codes(problem=False)
+    services.lock()
+    assert "files.locked" in codes(problem=False)
+
+
+def test_each_trouble_is_found(opened: Vault) -> None:
+    assert "copies.none" in codes(problem=True)
+    stored = services.store_file(io.BytesIO(b"x"), "x", "x/y")
+    (opened.layout.files / f"{stored.uuid.hex}.vgf").unlink()
+    opened.layout.root.chmod(0o755)
+    opened.layout.header.chmod(0o644)
+    opened.layout.upgrade_marker.write_text("{}")
+    assert {"files.missing", "folder.mode", "header.mode", "upgrade.interrupted"} <= codes(problem=True)
+    services.make_copies()
+    old = timezone.now() + datetime.timedelta(days=9)
+    assert "copies.age" in {f.code for f in doctor.examine(old) if f.problem}
+
+
+def test_damaged_and_missing_parts(vault: Vault) -> None:
+    header.save(vault.layout.root, header.load(vault.layout.root, header.TEST_FLOOR))
+    data = vault.layout.header.read_bytes()
+    vault.layout.header.write_bytes(data[:40])
+    (found,) = [f for f in doctor.examine() if f.code == "header.unreadable"]
+    assert "L’en-tête précédent, lui, se lit." in found.sentence
+    vault.layout.header.unlink()
+    assert "header.missing" in codes(problem=True)
+    vault.layout.header.write_bytes(data)
+    vault.layout.database.unlink()
+    assert "database.missing" in codes(problem=True)
+
+
+def test_the_report_names_nobody(opened: Vault) -> None:
+    services.store_file(io.BytesIO(b"x"), "dossier-canari.pdf", "application/pdf")
+    logs = platform.data_dir() / "logs"
+    logs.mkdir()
+    (logs / "vigie.log").write_text(f"vault.trouble no=7F3A-19C2 {platform.data_dir()}/x\n")
+    text = doctor.report()
+    assert "Vigie 0" in text
+    assert "7F3A-19C2" in text
+    for private in (LABEL, "Canari", "canari", str(platform.data_dir()), str(Path.home()) + "/"):
+        assert private not in text
+
+
+def test_a_finding_is_json(no_vault: Layout) -> None:
+    assert doctor.examine()[0].to_json().keys() == {"code", "problem", "sentence"}
+
+
+def test_a_folder_that_cannot_be_read_is_a_finding(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(doctor.copies, "listing", refuse)
+    assert "unreadable" in codes(problem=True)
+
+
+def test_it_imports_no_django() -> None:
+    code = "import sys, vigie.vault.doctor; assert not any(m.startswith('django') for m in sys.modules)"
+    _, environment = platform.python_module("x")
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True)
