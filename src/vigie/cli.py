@@ -128,20 +128,20 @@ def _start(args: argparse.Namespace) -> int:
 
 def _audit(args: argparse.Namespace) -> int:
     from vigie import machine
-    from vigie.machine.readings import AuditError
+    from vigie.machine.report import report
 
     if args.replay and args.capture:
         raise Failure("« --capture » et « --replay » s’excluent.", USAGE)
     try:
         if args.replay:
-            report = machine.replay(args.replay)
+            found = machine.replay(args.replay)
         elif args.capture:
-            report = machine.capture(args.capture, quick=args.quick)
+            found = machine.capture(args.capture, quick=args.quick)
         else:
-            report = machine.audit(quick=args.quick)
-    except AuditError as error:
+            found = machine.audit(quick=args.quick)
+    except machine.CaptureError as error:
         raise Failure(str(error)) from error
-    return _report_audit(report.to_json(), as_json=args.json)
+    return _report_audit(report(found), as_json=args.json)
 
 
 def _report_audit(report: dict[str, Any], *, as_json: bool) -> int:

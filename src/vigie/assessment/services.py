@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -36,6 +37,12 @@ FINDABLE = frozenset(
         Reason.MEASURE_UNAVAILABLE,
     }
 )
+CAUSES = {
+    "you": "vous avez changé quelque chose",
+    "aged": "le temps a passé",
+    "rules": "le catalogue a changé",
+}
+DEFAULT_ZONE = ZoneInfo("Europe/Paris")
 SNOOZES = (7, 30, plan_rules.LONGEST_SNOOZE_DAYS)
 
 
@@ -61,10 +68,7 @@ class Assessment:
 
     def counts(self) -> dict[str, int]:
         """How many verdicts of each kind."""
-        found = {outcome.value: 0 for outcome in Outcome}
-        for verdict in self.counted:
-            found[verdict.outcome.value] += 1
-        return found
+        return count_outcomes(self.counted)
 
     def of(self, control_id: str) -> list[Verdict]:
         """The verdicts of one control (one for each device)."""
@@ -73,6 +77,14 @@ class Assessment:
     def device_name(self, uid: str | None) -> str:
         """A device's name, as its owner calls it."""
         return next((d.name or d.id for d in self.profile.devices or () if d.id == uid), uid or "")
+
+
+def count_outcomes(verdicts: Iterable[Verdict]) -> dict[str, int]:
+    """How many verdicts of each kind."""
+    found = {outcome.value: 0 for outcome in Outcome}
+    for verdict in verdicts:
+        found[verdict.outcome.value] += 1
+    return found
 
 
 def assess(now: datetime | None = None) -> Assessment:
@@ -102,7 +114,7 @@ def answer_facts() -> list[Fact]:
     catalogue = loader.load()
     facts: dict[tuple[str, str | None], Fact] = {}
     for answer in Answer.objects.filter(withdrawn_at=None).select_related("device"):
-        control = _control_or_none(catalogue, answer.control_id)
+        control = control_or_none(catalogue, answer.control_id)
         if control is None or (answer.revision < control.revision and not control.keeps_answers):
             continue
         key = fact_rules.ANSWER_PREFIX + answer.control_id
@@ -193,7 +205,7 @@ def _states() -> dict[str, ActionState]:
     return {item.control_id: item for item in ActionState.objects.all()}
 
 
-def _control_or_none(catalogue: Catalogue, control_id: str) -> Control | None:
+def control_or_none(catalogue: Catalogue, control_id: str) -> Control | None:
     try:
         return catalogue.control(control_id)
     except KeyError:
@@ -253,7 +265,7 @@ def answer(
         value=value,
         note=note.strip(),
         proof=proof,
-        person_id=state.actor.access_id if state.actor else 0,
+        person_id=state.actor.access_id,
         answered_at=now,
         valid_until=now + timedelta(days=term) if term else None,
     )
@@ -272,7 +284,7 @@ def withdraw(control_id: str, *, device: Device | None = None) -> None:
         journal.record("answer.withdrawn", "control", control_id)
 
 
-@requires("document.make")
+@requires("assessment.make")
 @transaction.atomic
 def keep_snapshot(assessment: Assessment) -> Snapshot:
     """Keep this bilan: identifiers, revisions and fact references, never wording."""
@@ -280,7 +292,7 @@ def keep_snapshot(assessment: Assessment) -> Snapshot:
         taken_at=assessment.at,
         catalogue_version=assessment.catalogue.version,
         program_version=vigie.__version__,
-        person_id=state.actor.access_id if state.actor else 0,
+        person_id=state.actor.access_id,
         rows=[row_json(verdict) for verdict in assessment.verdicts],
         counts=assessment.counts(),
     )

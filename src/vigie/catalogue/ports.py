@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar
 
-from vigie.catalogue.rules import Fact
+from vigie.catalogue.rules import Evaluation, Fact
 
 Port = TypeVar("Port")
 
@@ -51,6 +51,37 @@ class FactProvider(Protocol):
     def __call__(self, now: datetime) -> Iterable[Fact]: ...
 
 
+class VerdictReader(Protocol):
+    """Gives the verdicts in force to a slice that shows its own part of them."""
+
+    def __call__(self, now: datetime) -> Evaluation: ...
+
+
+class Measure(Protocol):
+    """A measure of this PC that runs or has run."""
+
+    report: dict[str, Any] | None
+    failed: bool
+
+    @property
+    def running(self) -> bool: ...
+
+    @property
+    def percent(self) -> int: ...
+
+
+class Measurer(Protocol):
+    """Measures this PC in the background; keeps a report when asked."""
+
+    def start(self) -> Measure: ...
+
+    def current(self) -> Measure | None: ...
+
+    def forget(self) -> None: ...
+
+    def keep(self, report: dict[str, Any]) -> Any: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """Something that falls due on a day; `neutral` is the title that may leave the PC in a calendar."""
@@ -61,6 +92,7 @@ class Due:
     neutral: str
     url: str = ""
     done: bool = False
+    sequence: int = 0
 
 
 class DueSource(Protocol):
@@ -87,6 +119,8 @@ class DocumentSource:
 
 
 fact_providers: Registry[FactProvider] = Registry()
+verdict_readers: Registry[VerdictReader] = Registry()
+measurers: Registry[Measurer] = Registry()
 due_sources: Registry[DueSource] = Registry()
 export_handlers: Registry[ExportHandler] = Registry()
 document_sources: Registry[DocumentSource] = Registry()
@@ -94,5 +128,13 @@ document_sources: Registry[DocumentSource] = Registry()
 
 def freeze() -> None:
     """Close every registry: called once, when all applications are ready."""
-    for registry in (fact_providers, due_sources, export_handlers, document_sources):
+    for registry in (fact_providers, verdict_readers, measurers, due_sources, export_handlers, document_sources):
         registry.freeze()
+
+
+def measurer() -> Measurer:
+    """What measures this PC."""
+    found = measurers.get("workstation")
+    if found is None:
+        raise RegistryError("nothing measures this PC")
+    return found

@@ -11,4 +11,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("static/<path:path>", static.serve, name="static"),
     path("", include("vigie.desktop.urls")),
     path("_locked/", views.locked, name="locked"),
+    path("coffre/", include("vigie.vault.urls")),
+    path("journal/", include("vigie.journal.urls")),
+    path("cabinet/", include("vigie.practice.urls")),
+    path("appareils/", include("vigie.workstation.urls")),
+    path("", include("vigie.ui.urls")),
+    path("", include("vigie.assessment.urls")),
 ]

@@ -11,6 +11,7 @@ class Practice(models.Model):
     devices_described = models.BooleanField(default=False)
     helper_name = models.CharField(max_length=120, blank=True)
     helper_phone = models.CharField(max_length=40, blank=True)
+    demo = models.BooleanField(default=False)
     updated_at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:

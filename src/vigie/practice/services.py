@@ -58,6 +58,15 @@ def zone() -> ZoneInfo:
         return ZoneInfo(DEFAULT_ZONE)
 
 
+def choice_label(key: str) -> str:
+    """The French words of a choice in the profile, or nothing."""
+    if key == "profession":
+        rows = loader.load().tables.get("professions", [])
+        return next((row["label"] for row in rows if row["id"] == current().values.get(key)), "")
+    spec = loader.load().facts.get(f"profile.{key}")
+    return spec.choice_labels.get(str(current().values.get(key)), "") if spec else ""
+
+
 def profile_specs() -> list[FactSpec]:
     """What can be said of a practice, in the dictionary's order."""
     return [spec for spec in loader.load().facts.values() if spec.kind == FactKind.PROFILE]
@@ -91,6 +100,17 @@ def describe(values: Mapping[str, Value | None], *, name: str | None = None) -> 
 
 @requires("practice.edit")
 @transaction.atomic
+def set_helper(name: str, phone: str) -> None:
+    """Who maintains the PCs, for the sheets and the call-back card."""
+    practice = current()
+    if (practice.helper_name, practice.helper_phone) != (name, phone):
+        practice.helper_name, practice.helper_phone = name, phone
+        practice.save()
+        journal.record("practice.described", "practice", "1", private={"helper": name})
+
+
+@requires("device.edit")
+@transaction.atomic
 def save_device(device: Device) -> Device:
     """Add or change a device; its `uid` is given once and never changes."""
     new = device.pk is None
@@ -106,7 +126,7 @@ def save_device(device: Device) -> Device:
     return device
 
 
-@requires("practice.edit")
+@requires("device.edit")
 @transaction.atomic
 def remove_device(device: Device) -> None:
     """Take a device out of the practice; what was measured on it stays in past bilans."""
@@ -115,13 +135,12 @@ def remove_device(device: Device) -> None:
     journal.record("device.removed", "device", device.uid)
 
 
-def this_pc(*, name: str, system: str, version: str, portable: bool | None) -> Device:
+def this_pc(*, name: str, system: str, version: str) -> Device:
     """The device this program runs on, added at its first audit."""
     device = Device.objects.filter(this_pc=True, removed_at=None).first()
     if device is None:
         device = Device(name=name, uid=_uid(name), this_pc=True, kind=DeviceKind.PC)
     device.system, device.version, device.last_seen = system, version, timezone.now()
-    device.portable = device.portable if portable is None else portable
     device.save()
     return device
 

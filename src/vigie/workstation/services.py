@@ -11,6 +11,7 @@ from vigie import machine
 from vigie.catalogue.rules import Fact
 from vigie.catalogue.wire import facts_from
 from vigie.journal import services as journal
+from vigie.machine.report import name_here, report
 from vigie.practice import services as practice
 from vigie.practice.models import Device
 from vigie.vault.rights import requires
@@ -22,25 +23,22 @@ KEPT = 60
 @requires("audit.run")
 def measure(*, quick: bool = False) -> Audit:
     """Measure this PC now and keep it."""
-    return keep(machine.audit(quick=quick).to_json(), quick=quick)
+    return keep(report(machine.audit(quick=quick)), quick=quick)
 
 
 @requires("audit.run")
 @transaction.atomic
-def keep(report: dict[str, Any], *, quick: bool = False) -> Audit:
+def keep(found: dict[str, Any], *, quick: bool = False) -> Audit:
     """Keep an audit of this PC that was just made, for instance before there was a vault."""
-    identity = machine.identity()
-    device = practice.this_pc(
-        name=identity.name, system=identity.system, version=identity.version, portable=identity.portable
-    )
+    device = practice.this_pc(name=name_here(), system=found["system"], version=found["version"])
     audit = Audit.objects.create(
         device=device,
-        started_at=datetime.fromisoformat(report["started_at"]),
-        duration_s=report["duration_s"],
-        rights=report["rights"],
-        system=report["system"],
+        started_at=datetime.fromisoformat(found["started_at"]),
+        duration_s=found["duration_s"],
+        rights=found["rights"],
+        system=found["system"],
         complete=not quick,
-        readings=report["facts"],
+        readings=found["facts"],
     )
     old = Audit.objects.filter(device=device).values_list("pk", flat=True)[KEPT:]
     Audit.objects.filter(pk__in=list(old)).delete()

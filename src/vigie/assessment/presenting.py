@@ -1,0 +1,255 @@
+"""Verdicts and actions made ready for a page or a document: French words, no query left to run."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from vigie.assessment.models import ActionState
+from vigie.assessment.rules.plan import Kind, Planned
+from vigie.assessment.services import QUESTIONS, Assessment
+from vigie.catalogue import wording
+from vigie.catalogue.rules import Control, Outcome, Reason, Tier, Verdict
+from vigie.typography import french
+
+REASONS = {
+    "severity_5": "peut arrêter le cabinet",
+    "severity_4": "risque élevé",
+    "severity_3": "risque moyen",
+    "severity_2": "risque limité",
+    "severity_1": "confort",
+    "measured": "mesuré",
+    "declared": "déclaré par vous",
+    "unknown": "personne ne le sait encore",
+    "contradiction": "la mesure et votre réponse se contredisent",
+    "questions": "Vigie ne peut pas le mesurer",
+    "quick": "rapide",
+    "long": "à prévoir",
+    "needed_first": "nécessaire avant d’autres actions",
+    "snoozed": "reportée",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A verdict in words."""
+
+    verdict: Verdict
+    control: Control
+    device: str
+    reason: str
+    evidence: tuple[str, ...]
+    missing: tuple[str, ...]
+    basis: str
+    read_at: datetime | None
+
+    @property
+    def outcome(self) -> str:
+        """The code that the badge needs."""
+        return self.verdict.outcome.value
+
+
+@dataclass(frozen=True)
+class ActionCard:
+    """An action in words."""
+
+    id: str
+    rank: int
+    title: str
+    why: str
+    minutes_count: int
+    who: str
+    basis: str
+    severity: int
+    devices: tuple[str, ...]
+    reasons: tuple[str, ...]
+    url_name: str
+    state: ActionState | None
+    overdue: bool = False
+
+    @property
+    def minutes(self) -> str:
+        """How long it takes, in words."""
+        return french(duration(self.minutes_count))
+
+    @property
+    def can_snooze(self) -> bool:
+        """The highest severity can't be put off."""
+        return self.severity < 5
+
+
+def line(assessment: Assessment, verdict: Verdict, zone: ZoneInfo) -> Line:
+    """One verdict in words."""
+    control = assessment.catalogue.control(verdict.id)
+    specs = assessment.catalogue.facts
+    statements = {c.id: c.statement for c in assessment.catalogue.controls}
+    return Line(
+        verdict=verdict,
+        control=control,
+        device=assessment.device_name(verdict.device),
+        reason=wording.reason(verdict, specs, statements),
+        evidence=tuple(wording.evidence(f, specs.get(f.key)) for f in (*verdict.facts, *verdict.supports)),
+        missing=tuple(wording.missing_text(m, specs) for m in verdict.missing),
+        basis=basis(verdict, zone),
+        read_at=_read_at(verdict),
+    )
+
+
+def lines(assessment: Assessment, zone: ZoneInfo) -> list[Line]:
+    """Every counted verdict in words."""
+    return [line(assessment, verdict, zone) for verdict in assessment.counted]
+
+
+def basis(verdict: Verdict, zone: ZoneInfo) -> str:
+    """« mesuré le 24 novembre 2026 », « déclaré le … », or nothing."""
+    if verdict.basis is None:
+        return ""
+    at = _read_at(verdict)
+    when = f" le {wording.day(at, zone)}" if at else ""
+    return f"{wording.BASIS[verdict.basis]}{when}"
+
+
+def _read_at(verdict: Verdict) -> datetime | None:
+    if verdict.basis == "declared" and verdict.answer:
+        return verdict.answer.measured_at
+    dates = [fact.measured_at for fact in verdict.facts if fact.measured_at]
+    gathered = [at for row in verdict.gathered if (at := _read_at(row))]
+    return min([*dates, *gathered], default=None)
+
+
+def cards(assessment: Assessment, planned: tuple[Planned, ...], states: dict[str, ActionState], zone: ZoneInfo) -> list[ActionCard]:
+    """Actions in words."""
+    return [card(assessment, item, states.get(item.candidate.control_id), zone) for item in planned]
+
+
+def card(assessment: Assessment, planned: Planned, state: ActionState | None, zone: ZoneInfo) -> ActionCard:
+    """One action in words."""
+    candidate = planned.candidate
+    common = {
+        "id": candidate.control_id,
+        "rank": planned.rank,
+        "minutes_count": candidate.minutes,
+        "severity": candidate.severity,
+        "reasons": tuple(REASONS[code] for code in planned.reasons),
+        "state": state,
+        "overdue": bool(state and state.due_on and state.due_on < assessment.at.astimezone(zone).date()),
+    }
+    if candidate.control_id == QUESTIONS:
+        return ActionCard(
+            title=french("Répondez aux premières questions"),
+            why=french("Vigie ne peut pas tout mesurer. Vos réponses complètent le bilan."),
+            who=wording.WHO["self"],
+            basis="",
+            devices=(),
+            url_name="assessment:questions",
+            **common,
+        )
+    control = assessment.catalogue.control(candidate.control_id)
+    verdict = _worst(assessment, candidate.control_id, candidate.devices)
+    devices = tuple(assessment.device_name(uid) for uid in candidate.devices)
+    return ActionCard(
+        title=_title(control, candidate.kind, devices, assessment),
+        why=_why(assessment, control, candidate.kind, verdict),
+        who=wording.WHO[control.fix.who],
+        basis=basis(verdict, zone) if verdict else "",
+        devices=devices,
+        url_name="",
+        **common,
+    )
+
+
+def _worst(assessment: Assessment, control_id: str, devices: tuple[str, ...]) -> Verdict | None:
+    rows = [v for v in assessment.of(control_id) if not devices or v.device in devices]
+    return next((v for v in rows if v.outcome == Outcome.TO_FIX), rows[0] if rows else None)
+
+
+def _title(control: Control, kind: Kind, devices: tuple[str, ...], assessment: Assessment) -> str:
+    several = len(assessment.profile.devices or ()) > 1
+    where = f" sur {_join(devices)}" if devices and several else ""
+    if kind == Kind.FIX:
+        return french(f"{control.title}{where}")
+    start = "Éclaircissez" if kind == Kind.SETTLE else "Vérifiez"
+    return french(f"{start} : {_lower(control.statement)}{where}")
+
+
+def _why(assessment: Assessment, control: Control, kind: Kind, verdict: Verdict | None) -> str:
+    if verdict is None or kind == Kind.FIX:
+        return control.why
+    return wording.reason(verdict, assessment.catalogue.facts)
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:] if len(text) > 1 and not text[1].isupper() else text
+
+
+def _join(names: tuple[str, ...]) -> str:
+    quoted = [f"« {name} »" for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} et {quoted[-1]}"
+
+
+def duration(minutes: int) -> str:
+    """« 10 min », « 2 h », « 1 h 30 »."""
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest:02d}" if rest else f"{hours} h"
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """Something with a date, for the home page."""
+
+    on: date
+    title: str
+    detail: str
+    url: str = ""
+    overdue: bool = False
+
+
+def deadlines(assessment: Assessment, states: dict[str, ActionState], zone: ZoneInfo, days: int = 45) -> list[Deadline]:
+    """What is overdue or expires soon: actions with a date, answers to give again."""
+    today = assessment.at.astimezone(zone).date()
+    found = [
+        Deadline(
+            item.due_on,
+            french(_state_title(assessment, item)),
+            french(f"Action confiée à {item.owner}" if item.owner else "Action du plan"),
+            overdue=item.due_on < today,
+        )
+        for item in states.values()
+        if item.due_on and _still_open(assessment, item.control_id)
+    ]
+    for verdict in assessment.verdicts:
+        until = verdict.answer.valid_until if verdict.answer else None
+        if verdict.outcome == Outcome.MET and until and until <= assessment.at + timedelta(days=days):
+            control = assessment.catalogue.control(verdict.id)
+            found.append(Deadline(until.astimezone(zone).date(), control.statement, "Question à reposer"))
+    return sorted(found, key=lambda item: (item.on, item.title))
+
+
+def _still_open(assessment: Assessment, control_id: str) -> bool:
+    return any(p.candidate.control_id == control_id for p in assessment.plan.all)
+
+
+def _state_title(assessment: Assessment, item: ActionState) -> str:
+    if item.control_id == QUESTIONS:
+        return "Répondre aux questions"
+    return assessment.catalogue.control(item.control_id).title
+
+
+def to_ask_helper(assessment: Assessment) -> list[Control]:
+    """The questions answered « je ne sais pas »: they become lines for the IT helper."""
+    return [
+        assessment.catalogue.control(v.id)
+        for v in assessment.verdicts
+        if v.reason == Reason.DOES_NOT_KNOW or (v.answer and v.answer.value == "dont_know")
+    ]
+
+
+def by_theme(assessment: Assessment, rows: list[Line], *, tiers: frozenset[Tier]) -> list[tuple[str, str, list[Line]]]:
+    """(theme id, title, lines) in the catalogue's order, without empty themes."""
+    found = []
+    for theme in assessment.catalogue.themes:
+        mine = [row for row in rows if row.control.theme == theme.id and row.control.tier in tiers]
+        if mine:
+            found.append((theme.id, theme.title, mine))
+    return found

@@ -1,0 +1,1 @@
+"""Screens of the assessment: look, home, questions, measures, plan, documents."""

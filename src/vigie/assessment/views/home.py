@@ -1,0 +1,80 @@
+"""The first page: three actions, and nothing else."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from vigie.assessment import presenting, services
+from vigie.assessment.models import ActionState, Snapshot
+from vigie.assessment.views import look
+from vigie.catalogue import wording
+from vigie.practice import services as practice
+from vigie.vault.rights import requires
+
+
+@requires("assessment.read")
+def home(request: HttpRequest) -> HttpResponse:
+    look.keep_pending(request)
+    zone = practice.zone()
+    assessment = services.assess()
+    states = {item.control_id: item for item in ActionState.objects.all()}
+    rows = presenting.lines(assessment, zone)
+    last = Snapshot.objects.first()
+    history = list(Snapshot.objects.values_list("taken_at", "counts")[:12])[::-1]
+    return render(
+        request,
+        "assessment/home.html",
+        {
+            "assessment": assessment,
+            "cards": presenting.cards(assessment, assessment.plan.week, states, zone),
+            "deadlines": presenting.deadlines(assessment, states, zone)[:5],
+            "counts": assessment.counts(),
+            "total": len(rows),
+            "themes": [
+                (title, services.count_outcomes(line.verdict for line in mine))
+                for _, title, mine in presenting.by_theme(assessment, rows, tiers=frozenset(presenting.Tier))
+            ],
+            "open_questions": services.askable(assessment),
+            "changes": services.changes_since(last, assessment)[:6],
+            "last": last,
+            "trend": [(wording.day(at, zone), counts.get("to_fix", 0)) for at, counts in history],
+            "to_ask": presenting.to_ask_helper(assessment),
+            "practice": practice.current(),
+        },
+    )
+
+
+@requires("assessment.make")
+@require_POST
+def keep(request: HttpRequest) -> HttpResponse:
+    services.keep_snapshot(services.assess())
+    return redirect("assessment:history")
+
+
+@requires("assessment.read")
+def history(request: HttpRequest) -> HttpResponse:
+    """The kept bilans, and what changed between the last two and since."""
+    assessment = services.assess()
+    snapshots = list(Snapshot.objects.all()[:24])
+    return render(
+        request,
+        "assessment/history.html",
+        {
+            "snapshots": snapshots,
+            "changes": [
+                _change(assessment, change)
+                for change in services.changes_since(snapshots[0] if snapshots else None, assessment)
+            ],
+        },
+    )
+
+
+def _change(assessment: services.Assessment, change: services.change_rules.Change) -> dict[str, str]:
+    control = services.control_or_none(assessment.catalogue, change.id)
+    return {
+        "title": control.statement if control else change.id,
+        "device": assessment.device_name(change.device),
+        "before": change.before or "",
+        "after": change.after or "",
+        "cause": services.CAUSES[change.cause.value],
+    }

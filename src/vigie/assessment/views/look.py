@@ -1,0 +1,97 @@
+"""« Regarder ce PC »: measured and shown without a vault, kept only if the person asks for it."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from vigie.assessment import presenting, services
+from vigie.catalogue.ports import measurer
+from vigie.catalogue.rules import Device, Profile
+from vigie.catalogue.wire import facts_from
+from vigie.vault import services as vault
+from vigie.vault.rights import open_to_all
+
+KEEP = "keep_look"
+
+
+@open_to_all
+def welcome(request: HttpRequest) -> HttpResponse:
+    if vault.exists():
+        return redirect("assessment:home")
+    return render(request, "assessment/welcome.html", {"measure": measurer().current()})
+
+
+@open_to_all
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    measurer().start()
+    return redirect("assessment:looking")
+
+
+@open_to_all
+def looking(request: HttpRequest) -> HttpResponse:
+    """Progress, then what was seen."""
+    measure = measurer().current()
+    if measure is None:
+        return redirect("assessment:welcome")
+    if measure.running or measure.failed:
+        template = "assessment/_progress.html" if request.headers.get("HX-Request") else "assessment/looking.html"
+        return render(request, template, {"measure": measure})
+    if request.headers.get("HX-Request"):
+        response = HttpResponse()
+        response["HX-Redirect"] = request.path
+        return response
+    assessment = judge_report(measure.report)
+    zone = ZoneInfo("Europe/Paris")
+    week = [p for p in assessment.plan.all if p.candidate.control_id != services.QUESTIONS][:3]
+    rows = presenting.lines(assessment, zone)
+    measured = [row for row in rows if row.verdict.device]
+    return render(
+        request,
+        "assessment/seen.html",
+        {
+            "cards": presenting.cards(assessment, tuple(week), {}, zone),
+            "measure": measure,
+            "at": datetime.fromisoformat(measure.report["started_at"]).astimezone(UTC),
+            "duration": round(measure.report["duration_s"], 1),
+            "counts": services.count_outcomes(row.verdict for row in measured),
+            "rows": measured,
+            "has_vault": vault.exists(),
+        },
+    )
+
+
+def judge_report(report: dict) -> services.Assessment:  # type: ignore[type-arg]
+    facts = facts_from(report["facts"])
+    names = sorted({fact.device for fact in facts if fact.device}) or ["this"]
+    profile = Profile({}, tuple(Device(name, report["system"], name="ce PC") for name in names))
+    return services.judge(timezone.now(), profile, facts)
+
+
+@open_to_all
+@require_POST
+def keep(request: HttpRequest) -> HttpResponse:
+    """« Garder ce bilan »: the vault is made first; the measure is kept once it is open."""
+    request.session[KEEP] = True
+    return redirect("vault:create")
+
+
+@open_to_all
+@require_POST
+def forget(request: HttpRequest) -> HttpResponse:
+    measurer().forget()
+    return redirect("assessment:welcome")
+
+
+def keep_pending(request: HttpRequest) -> None:
+    """Keep the measure that was made before the vault, now that there is one."""
+    if not request.session.pop(KEEP, False):
+        return
+    measure = measurer().current()
+    if measure is not None and measure.report is not None:
+        measurer().keep(measure.report)
+        measurer().forget()

@@ -1,0 +1,84 @@
+"""The plan: three actions this week, six this quarter; who, for when, later."""
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from vigie.assessment import presenting, services
+from vigie.assessment.models import ActionState, ActionStatus
+from vigie.practice import services as practice
+from vigie.vault.rights import requires
+
+
+class ActionForm(forms.Form):
+    """What was decided about one action."""
+
+    owner = forms.CharField(label="Qui s’en charge", required=False, max_length=80)
+    due_on = forms.DateField(
+        label="Pour le",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Indiquez une date, par exemple 14/03/2027."},
+    )
+    status = forms.ChoiceField(label="Où en êtes-vous ?", choices=ActionStatus.choices, initial=ActionStatus.OPEN)
+    snooze = forms.TypedChoiceField(
+        label="Reporter",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", "Ne rien changer"), ("0", "Ne pas reporter")]
+        + [(str(days), f"de {days} jours") for days in services.SNOOZES],
+        help_text="90 jours au plus. Un point qui peut arrêter le cabinet ne se reporte pas.",
+    )
+
+
+@requires("plan.read")
+def plan(request: HttpRequest) -> HttpResponse:
+    assessment = services.assess()
+    zone = practice.zone()
+    states = {item.control_id: item for item in ActionState.objects.all()}
+    groups = [
+        ("week", "Cette semaine", assessment.plan.week),
+        ("quarter", "Ce trimestre", assessment.plan.quarter),
+    ]
+    return render(
+        request,
+        "assessment/plan.html",
+        {
+            "groups": [(key, title, presenting.cards(assessment, items, states, zone)) for key, title, items in groups],
+            "later": presenting.cards(assessment, assessment.plan.later, states, zone),
+            "snoozed": presenting.cards(assessment, assessment.plan.snoozed, states, zone),
+            "deadlines": presenting.deadlines(assessment, states, zone),
+        },
+    )
+
+
+@requires("plan.edit")
+def action(request: HttpRequest, control_id: str) -> HttpResponse:
+    """Decide about one action."""
+    assessment = services.assess()
+    planned = next((p for p in assessment.plan.all if p.candidate.control_id == control_id), None)
+    if planned is None:
+        raise Http404
+    item = ActionState.objects.filter(control_id=control_id).first()
+    initial = {"owner": item.owner, "due_on": item.due_on, "status": item.status} if item else {}
+    form = ActionForm(request.POST or None, initial=initial)
+    card = presenting.card(assessment, planned, item, practice.zone())
+    if not card.can_snooze:
+        del form.fields["snooze"]
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        services.set_action(
+            control_id,
+            status=data["status"],
+            owner=data["owner"],
+            due_on=data["due_on"],
+            snooze_days=data.get("snooze"),
+        )
+        return redirect("assessment:plan")
+    return render(
+        request,
+        "assessment/action.html",
+        {"card": card, "form": form},
+        status=422 if form.is_bound and form.errors else 200,
+    )

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class CockpitConfig(AppConfig):
+    """The last application: by now every room has said what it publishes."""
+
+    name = "vigie.config"
+    label = "cockpit"
+
+    def ready(self) -> None:
+        from vigie.catalogue import ports
+        from vigie.ui.navigation import navigation
+
+        ports.freeze()
+        navigation.freeze()

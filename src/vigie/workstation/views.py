@@ -1,0 +1,127 @@
+"""The devices of the practice, and what was read on each."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from vigie.catalogue import loader, wording
+from vigie.catalogue.ports import verdict_readers
+from vigie.catalogue.rules import Control, Outcome, Tier, Verdict
+from vigie.practice import services as practice
+from vigie.practice.models import Device
+from vigie.vault.rights import requires
+from vigie.workstation import measuring, services
+
+RETURN = "measure_return"
+GROUPS = ((Outcome.TO_FIX, "à corriger"), (Outcome.UNKNOWN, "inconnus"), (Outcome.MET, "en place"))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One point of a device, in words."""
+
+    control: Control
+    verdict: Verdict
+    reason: str
+    evidence: tuple[str, ...]
+    steps: tuple[str, ...]
+
+    @property
+    def outcome(self) -> str:
+        return self.verdict.outcome.value
+
+
+@dataclass(frozen=True)
+class Card:
+    """A device and how it stands."""
+
+    device: Device
+    counts: dict[str, int]
+
+
+@requires("device.read")
+def devices(request: HttpRequest) -> HttpResponse:
+    verdicts = _verdicts()
+    cards = [
+        Card(device, {outcome.value: sum(v.outcome == outcome and v.device == device.uid for v in verdicts) for outcome in Outcome})
+        for device in practice.devices()
+    ]
+    return render(request, "workstation/devices.html", {"cards": cards})
+
+
+@requires("device.read")
+def device(request: HttpRequest, uid: str) -> HttpResponse:
+    """One device: what to mend, what is unknown, what is in place; each with what was read."""
+    chosen = next((d for d in practice.devices() if d.uid == uid), None)
+    if chosen is None:
+        raise Http404
+    everything = request.GET.get("tout") == "1"
+    catalogue = loader.load()
+    lines = [_line(catalogue, v, chosen) for v in _verdicts() if v.device == uid]
+    shown = [row for row in lines if everything or row.control.tier != Tier.HELPER or row.outcome == "to_fix"]
+    groups = [
+        (outcome.value, label, [row for row in shown if row.verdict.outcome == outcome]) for outcome, label in GROUPS
+    ]
+    return render(
+        request,
+        "workstation/device.html",
+        {
+            "device": chosen,
+            "devices": practice.devices(),
+            "groups": [group for group in groups if group[2]],
+            "hidden": len(lines) - len(shown),
+            "audits": chosen.audits.all()[:5],
+        },
+    )
+
+
+def _line(catalogue: loader.Catalogue, verdict: Verdict, device: Device) -> Line:
+    control = catalogue.control(verdict.id)
+    specs = catalogue.facts
+    read = [f"{wording.evidence(f, specs.get(f.key))} ({f.source})" for f in (*verdict.facts, *verdict.supports)]
+    lacked = [wording.missing_text(m, specs) for m in verdict.missing]
+    return Line(
+        control, verdict, wording.reason(verdict, specs), (*read, *lacked), control.fix.steps_for(device.system)
+    )
+
+
+def _verdicts() -> tuple[Verdict, ...]:
+    reader = verdict_readers.get("assessment")
+    return reader(timezone.now()).verdicts if reader else ()
+
+
+@requires("audit.run")
+@require_POST
+def measure(request: HttpRequest) -> HttpResponse:
+    """Start a measure of this PC, then show its progress."""
+    request.session[RETURN] = request.POST.get("retour", "")
+    measuring.start()
+    return redirect("workstation:measuring")
+
+
+@requires("audit.run")
+def progress(request: HttpRequest) -> HttpResponse:
+    """How far the measure is; once it is over, keep it and go back to where it was asked."""
+    current = measuring.current()
+    if current is None:
+        return redirect("workstation:devices")
+    partial = bool(request.headers.get("HX-Request"))
+    if current.running or current.failed:
+        template = "workstation/_progress.html" if partial else "workstation/measuring.html"
+        return render(request, template, {"measure": current})
+    if partial:
+        response = HttpResponse()
+        response["HX-Redirect"] = request.path
+        return response
+    if current.report is not None:
+        audit = services.keep(current.report)
+        measuring.forget()
+        back = request.session.pop(RETURN, "")
+        if back:
+            return redirect(reverse("assessment:measure", args=[back]))
+        return redirect("workstation:device", audit.device.uid)
+    return redirect("workstation:devices")
