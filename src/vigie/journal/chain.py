@@ -35,18 +35,18 @@ def lock_tail() -> None:
     Entry.objects.filter(seq=0).update(person=0)
 
 
-def wipe_deleted() -> None:
-    """Have SQLite overwrite what this connection deletes, and empty its log after the commit.
+def empty_log_after_commit() -> None:
+    """Fold SQLite's log into the database after the commit, and empty it.
 
-    It otherwise leaves deleted rows in free pages, where whoever has a key of the vault can still read them.
+    SQLCipher overwrites deleted rows in the database by itself (a test holds it); the log keeps the pages of
+    before until something empties it, and whoever has a key of the vault can read them.
     """
-    _pragma("secure_delete = ON")
-    transaction.on_commit(lambda: _pragma("wal_checkpoint(TRUNCATE)"))
+    transaction.on_commit(_empty_log)
 
 
-def _pragma(command: str) -> None:
+def _empty_log() -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA {command}")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         cursor.fetchall()
 
 

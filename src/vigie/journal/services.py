@@ -153,7 +153,7 @@ def erase(seq: int, reason: str) -> Entry:
             raise JournalError(f"Le journal n’a pas d’entrée {seq}.")
         if not entry.commitment:
             raise JournalError(f"L’entrée {seq} n’a pas de partie privée : il n’y a rien à effacer.")
-        chain.wipe_deleted()
+        chain.empty_log_after_commit()
         deleted, _ = PrivatePart.objects.filter(entry=entry).delete()
         if not deleted:
             raise JournalError(f"La partie privée de l’entrée {seq} est déjà effacée.")
