@@ -1,5 +1,6 @@
 """The table, the decorator, the declaration of views, and the page made from the table."""
 
+import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -44,10 +45,21 @@ def test_locked_is_said_first(locked: None) -> None:
 
 
 def test_screens_locked_refuses_too() -> None:
+    refused: list[bool] = []
+
+    def page() -> None:
+        try:
+            rename("x")
+        except VaultLocked:
+            refused.append(True)
+
     with state.job("mesure"):
         state.lock_when_done()
-        with pytest.raises(VaultLocked):
-            rename("x")
+        thread = threading.Thread(target=page)
+        thread.start()
+        thread.join()
+        assert refused == [True]
+        assert rename("le travail en cours continue")
     assert not state.unlocked
 
 

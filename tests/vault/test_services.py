@@ -312,6 +312,34 @@ def test_what_happens_is_told(vault: Vault) -> None:
     assert told == ["vault.unlocked", "access.added", "access.removed", "vault.locked"]
 
 
+def test_locking_behind_a_job_is_told_once_and_a_new_page_cannot_start_another(opened: Vault) -> None:
+    told: list[str] = []
+
+    def listen(action: str, **_: object) -> None:
+        told.append(action)
+
+    vault_event.connect(listen)
+    try:
+        with state.job("copie"):
+            assert services.lock_when_done() == ["copie"]
+            assert services.active()  # the job's own thread goes on
+        assert not state.unlocked
+        services.lock()
+    finally:
+        vault_event.disconnect(listen)
+    assert told == ["vault.locked"]
+
+
+def test_a_read_only_disk_is_said_at_unlock(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr("vigie.platform.write_private", refuse)
+    with pytest.raises(VaultError, match="Read-only"):
+        vault.unlock()
+    assert not state.unlocked
+
+
 def test_a_listener_that_fails_undoes_the_work_but_never_the_lock(opened: Vault) -> None:
     def fail(**_: object) -> None:
         raise RuntimeError("journal")

@@ -132,11 +132,18 @@ def needed_bytes(layout: Layout, *, linked: bool) -> int:
     return sum(p.stat().st_size for p in parts) + MARGIN_BYTES
 
 
+def _name(vault_id: str, now: datetime.datetime) -> str:
+    return f"copie-{vault_id[:8]}-{now.astimezone(datetime.UTC).strftime(STAMP)}"
+
+
 def make(layout: Layout, place: Path, key: bytes, floor: Floor, now: datetime.datetime) -> Copy:
     """Write a copy under ``place``, check it, and only then give it its name."""
     vault_id = header.load(layout.root, floor).vault_id
+    now = now.replace(microsecond=0)
+    while (place / _name(vault_id, now)).exists():  # asked twice in one second
+        now += datetime.timedelta(seconds=1)
     stamp = now.astimezone(datetime.UTC).strftime(STAMP)
-    final = place / f"copie-{vault_id[:8]}-{stamp}"
+    final = place / _name(vault_id, now)
     partial = place / f".partial-{vault_id[:8]}-{stamp}"
     try:
         platform.private_dir(place)

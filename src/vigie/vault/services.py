@@ -47,12 +47,12 @@ from vigie.vault.models import Access, StoredFile
 from vigie.vault.recovery import RecoveryKey
 from vigie.vault.rights import requires
 from vigie.vault.roles import Actor, Role
-from vigie.vault.signals import emit, vault_event
+from vigie.vault.signals import emit
 from vigie.vault.state import Keys, state
 
 __all__ = [
     "Status", "active", "add_access", "add_copy_place", "change_passphrase", "confirm_recovery",
-    "confirm_recovery_key", "copy_if_due", "create", "delete_file", "exists", "list_copies", "lock",
+    "confirm_recovery_key", "copy_if_due", "create", "delete_file", "exists", "list_copies", "lock", "lock_when_done",
     "make_copies", "new_recovery_key", "pending_recovery_key", "people", "read_file", "remove_access",
     "remove_copy_place", "restore_copy", "set_passphrase", "status", "store_file", "take_previous_header",
     "unlock", "unlock_with_recovery",
@@ -191,25 +191,41 @@ def _open(layout: Layout, slot: Slot, opened: Keys, action: str) -> Actor:
             emit(action, "access", str(actor.access_id), None)
         if actor.role is Role.OWNER:
             accesses.reconcile(timezone.localdate())
-    except BaseException:
+    except BaseException as error:
         connections.close_all()
         state.close(grace=0)
+        if isinstance(error, OSError):
+            reason = error.strerror or "disque"
+            raise VaultError(f"Le coffre n’a pas pu être ouvert ({reason}). Rien n’est perdu.") from error
         raise
     return actor
 
 
 def lock() -> None:
     """Close now. Listeners are told while the key is still here; none of them can prevent the lock."""
-    if state.unlocked:
-        told = vault_event.send_robust(
-            sender="vigie.vault", action="vault.locked", object_type="", object_id="", private=None
-        )
-        for _, outcome in told:
-            if isinstance(outcome, Exception):
-                log.error("vault.listener_failed", extra={"kind": type(outcome).__name__})
+    _tell_locked()
     accesses.pending.key = None
     connections.close_all()
     state.close()
+
+
+def lock_when_done() -> list[str]:
+    """Lock the screens now, the vault when the work in progress ends (2 h at most); returns what is waited for."""
+    _tell_locked()
+    accesses.pending.key = None
+    waiting = [job.name for job in state.lock_when_done()]
+    connections.close_all()
+    return waiting
+
+
+def _tell_locked() -> None:
+    if not state.unlocked or state.screens_locked:
+        return
+    try:
+        with transaction.atomic():
+            emit("vault.locked")
+    except Exception:
+        log.exception("vault.listener_failed")
 
 
 @requires("file.store")

@@ -48,6 +48,7 @@ class Job:
 
     name: str
     started: float
+    thread: int
 
 
 class VaultState:
@@ -187,9 +188,9 @@ class VaultState:
     @contextmanager
     def job(self, name: str) -> Iterator[Job]:
         """Hold the key for a piece of work; the last one to end closes a vault whose screens are locked."""
-        job = Job(name, time.monotonic())
+        job = Job(name, time.monotonic(), threading.get_ident())
         with self._lock:
-            if not self._gate_open or self._screens_locked:
+            if not self._gate_open or (self._screens_locked and not self.in_job()):
                 raise VaultLocked
             self._jobs.append(job)
         try:
@@ -200,6 +201,11 @@ class VaultState:
                 last = self._screens_locked and not self._jobs
             if last:
                 self.close()
+
+    def in_job(self) -> bool:
+        """Whether this thread is doing work that outlives the screens."""
+        with self._lock:
+            return any(job.thread == threading.get_ident() for job in self._jobs)
 
     def jobs(self) -> list[Job]:
         """The work in progress, oldest first."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vigie import platform
-from vigie.vault.errors import TooManyAttempts
+from vigie.vault.errors import TooManyAttempts, VaultError
 
 NAME = "attempts.json"
 FREE_TRIES = 10
@@ -82,9 +82,15 @@ def check(folder: Path, now: float) -> None:
 def begin(folder: Path, now: float) -> Attempts:
     """Count the try before it is made, so that killing the program does not give it back."""
     attempts = Attempts(read(folder).count + 1, now)
-    platform.write_private(
-        folder / NAME, json.dumps({"count": attempts.count, "last": attempts.last}).encode("ascii")
-    )
+    data = json.dumps({"count": attempts.count, "last": attempts.last}).encode("ascii")
+    try:
+        platform.write_private(folder / NAME, data)
+    except OSError as error:
+        reason = error.strerror or "raison inconnue"
+        raise VaultError(
+            f"Vigie ne peut pas écrire dans le dossier du coffre ({reason}) : libérez de la place ou vérifiez "
+            "le disque, puis réessayez."
+        ) from error
     return attempts
 
 
