@@ -108,7 +108,7 @@ def test_a_forger_at_work(steps: list[Any], rechain: bool, resign: bool, recount
             forged.checkpoints = [c for c in forged.checkpoints if c["statement"]["count"] <= a]
         else:
             forged.add(rules.REDACTED, str(a + 1), object_type=rules.ENTRY_TYPE)
-    if rechain:
+    if rechain or resign:
         forged.rechain()
     if resign and rows:
         forged.add_key(key(66))

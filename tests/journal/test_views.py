@@ -39,7 +39,7 @@ def test_it_works(client: Client) -> None:
     assert "signins.reviewed" in shown
     assert "Appeler &lt;Mme Durand&gt;" in shown
     assert shown.index("signins.reviewed</td>") < shown.index("Réponse donnée</td>")
-    assert str(services.head()) in shown
+    assert str(services.head()) in shown.replace("<wbr>", "")
 
 
 def test_an_empty_journal(client: Client) -> None:
