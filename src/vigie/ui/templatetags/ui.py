@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.forms import BaseForm, BoundField
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 import vigie
 from vigie import typography
 from vigie.ui import charts, dates, icons
+from vigie.ui.forms import first_wrong
 from vigie.ui.navigation import navigation, view_name
 
 register = template.Library()
@@ -144,6 +146,37 @@ def french(value: Any) -> str:
 
 
 # -- forms -----------------------------------------------------------------------------------------------
+
+
+@register.filter
+def wrong_field(form: BaseForm) -> str:
+    """The name of the first refused field."""
+    return first_wrong(form)
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """The widget itself, with the focus when it is the first refused one."""
+    attrs: dict[str, str | bool] = {"autofocus": True} if first_wrong(field.form) == field.name else {}
+    return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def options(field: BoundField) -> list[dict[str, Any]]:
+    """The choices of a group of radio buttons or boxes: id, tag, label, and what the choice changes."""
+    hints = getattr(field.field.widget, "hints", {})
+    focused = first_wrong(field.form) == field.name
+    rows = []
+    for number, option in enumerate(field.subwidgets):
+        attrs = option.data["attrs"]
+        attrs.pop("aria-invalid", None)  # no such state on a radio button: the fieldset says it
+        if focused and number == 0:
+            attrs["autofocus"] = True
+        hint = hints.get(str(option.data["value"]), "")
+        rows.append(
+            {"id": option.id_for_label, "tag": option.tag(), "label": option.choice_label, "hint": hint}
+        )
+    return rows
 
 
 def _has_errors(context: Context) -> bool:
