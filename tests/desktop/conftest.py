@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -90,7 +91,13 @@ class Running:
 def environment(home: Path, settings: str = "tests.desktop.alone.settings") -> dict[str, str]:
     env = {k: v for k, v in os.environ.items() if k not in {"DISPLAY", "WAYLAND_DISPLAY"}}
     paths = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
-    return {**env, "VIGIE_HOME": str(home), "DJANGO_SETTINGS_MODULE": settings, "PYTHONPATH": paths}
+    return {
+        **env,
+        "VIGIE_HOME": str(home),
+        "DJANGO_SETTINGS_MODULE": settings,
+        "PYTHONPATH": paths,
+        "PYTHONFAULTHANDLER": "1",
+    }
 
 
 def second_start(home: Path) -> subprocess.CompletedProcess[str]:
@@ -119,8 +126,9 @@ def stop(running: Running) -> tuple[str, str]:
     try:
         return running.process.communicate(timeout=30)
     except subprocess.TimeoutExpired:
-        running.process.kill()
-        raise
+        running.process.send_signal(signal.SIGABRT)  # faulthandler says where every thread stood
+        _, threads = running.process.communicate()
+        pytest.fail(f"did not stop\n{threads}\n{running.log()}")
 
 
 @pytest.fixture

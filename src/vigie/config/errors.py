@@ -25,7 +25,7 @@ def page(
     if status not in {HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR}:
         log.info("request.refused", extra={"status_code": int(status)})
     try:
-        body = render_to_string("config/error.html", context)
+        body: str = render_to_string("config/error.html", context)
     except Exception:  # the templates themselves may be what fails
         log.exception("request.error_page_failed", extra={"number": number})
         body = _BARE.format(number=f"Erreur no {number}." if number else "")

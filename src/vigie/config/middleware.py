@@ -10,6 +10,8 @@ from django.urls import NoReverseMatch, reverse
 
 from vigie.config import errors
 from vigie.vault.errors import VaultError, VaultLocked
+from vigie.vault.header import PREVIOUS
+from vigie.vault.layout import Layout
 from vigie.vault.rights import OPEN
 from vigie.vault.state import state
 
@@ -143,13 +145,10 @@ def is_open(view: View) -> bool:
 
 def entrance() -> str:
     """The unlock screen, or the first visit where there is no vault yet."""
-    from vigie import platform
-
-    folder = platform.vault_dir()
-    has_vault = folder.is_dir() and any(folder.iterdir())
-    for name in (
-        ("vault:unlock", "assessment:welcome") if has_vault else ("assessment:welcome", "vault:unlock")
-    ):
+    layout = Layout.current()
+    has_vault = layout.header.exists() or (layout.root / PREVIOUS).exists()
+    names = ["vault:unlock", "assessment:welcome"]
+    for name in names if has_vault else reversed(names):
         try:
             return reverse(name)
         except NoReverseMatch:

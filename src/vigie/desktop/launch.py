@@ -101,7 +101,7 @@ def _serve(sockets: list[socket.socket], lock: instance.Lock, greet: Callable[[]
     try:
         runtime.control = instance.publish(port_of(sockets))
         greet()
-        if _serve_until_stopped(sockets, ending):
+        if _serve_until_stopped(sockets, ending) and not ending.asked_for_good():
             relaunch.replace_process(relaunch.Handover(sockets, lock.descriptor, runtime.admission.export()))
         return 0
     finally:
@@ -112,18 +112,31 @@ def _serve(sockets: list[socket.socket], lock: instance.Lock, greet: Callable[[]
         lock.free()
 
 
+def _hold_signals(hold: bool) -> None:
+    """Blocked signals stay pending across ``execve``."""
+    if relaunch.possible():
+        how = signal.SIG_BLOCK if hold else signal.SIG_UNBLOCK
+        signal.pthread_sigmask(how, {signal.SIGINT, signal.SIGTERM})
+
+
 class _Ending:
-    """SIGTERM and SIGINT, remembered from the first moment: raising in a handler may be lost in a callback."""
+    """SIGTERM and SIGINT, remembered from the first moment: raised in a callback, they would be lost."""
 
     def __init__(self) -> None:
         self.asked = False
         self.stop: Callable[[], None] = lambda: None
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._on_signal)
+        _hold_signals(False)
 
     def _on_signal(self, *_: object) -> None:
         self.asked = True
         self.stop()
+
+    def asked_for_good(self) -> bool:
+        """Whether to end; if not, a signal that comes from now on waits for the next image of the process."""
+        _hold_signals(True)
+        return self.asked
 
     def then(self, stop: Callable[[], None]) -> None:
         """What stops the server, called at once when the signal already came."""
@@ -140,7 +153,7 @@ def _serve_until_stopped(sockets: list[socket.socket], ending: _Ending) -> bool:
     from vigie.desktop.worker import TaskThread
     from vigie.vault.state import state
 
-    worker = TaskThread()
+    worker = TaskThread(_copy_if_due)
     replace = False
 
     def locked() -> None:
@@ -170,10 +183,17 @@ def _serve_until_stopped(sockets: list[socket.socket], ending: _Ending) -> bool:
 
 
 def _lock_service() -> None:
-    """The vault's own lock, journal included. Imported late: it needs Django."""
-    from importlib import import_module
+    """The vault's own lock, journal included."""
+    from vigie.vault import services
 
-    import_module("vigie.vault.services").lock()
+    services.lock()
+
+
+def _copy_if_due() -> None:
+    """The vault's own copies."""
+    from vigie.vault import services
+
+    services.copy_if_due()
 
 
 def _no_core_dumps() -> None:

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from vigie.vault.errors import VaultLocked
 from vigie.vault.state import VaultState
 
 log = logging.getLogger("vigie.watch")
@@ -29,7 +30,7 @@ class Watch:
         self._on_unlocked = unlocked
         self._on_locked = locked
         self._clock = clock
-        self._was_open = False
+        self._was_open = self._announced = False
         self._last_tick = clock()
         self._locking: threading.Thread | None = None
 
@@ -41,8 +42,9 @@ class Watch:
         """Once a second, in the serving thread: never blocks."""
         asleep = self._slept()
         if self._state.unlocked:
-            if not self._was_open:
-                self._was_open = True
+            self._was_open = True
+            if not self._announced and self._somebody_is_in():
+                self._announced = True
                 log.info("vault.opened")
                 self._on_unlocked()
             idle = self._state.idle_seconds() > IDLE_SECONDS or asleep > IDLE_SECONDS
@@ -53,9 +55,16 @@ class Watch:
             if self._state.screens_locked:
                 self._state.close_if_overdue()
         elif self._was_open:
-            self._was_open = False
+            self._was_open = self._announced = False
             log.info("vault.closed")
             self._on_locked()
+
+    def _somebody_is_in(self) -> bool:
+        """The vault opens before it is checked and updated; the actor is named after."""
+        try:
+            return bool(self._state.actor)
+        except VaultLocked:
+            return False
 
     def _slept(self) -> float:
         """Seconds since the last tick: far more than one after the machine was suspended, a time that the

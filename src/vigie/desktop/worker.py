@@ -5,6 +5,8 @@ The queue lives in the vault, so it starts after the unlock and stops, at a task
 
 import logging
 import threading
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +17,8 @@ log = logging.getLogger("vigie.worker")
 
 IDLE_SECONDS = 15.0
 RETRY_SECONDS = 2.0
+FIRST_COPY_SECONDS = 60.0
+COPY_SECONDS = 3600.0
 MAX_STARTS = 3
 ORPHAN = "vigie.desktop.worker.Orphan"
 STOP_SECONDS = 10.0
@@ -57,7 +61,9 @@ def forget_finished(days: int = KEEP_DAYS) -> None:
 class TaskThread:
     """The worker thread. :meth:`start` and :meth:`stop` may be called again and again."""
 
-    def __init__(self) -> None:
+    def __init__(self, copy_if_due: Callable[[], object] | None = None) -> None:
+        self._copy_if_due = copy_if_due
+        self._next_copy = 0.0
         self._stopping = threading.Event()
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
@@ -95,6 +101,7 @@ class TaskThread:
 
     def _run(self) -> None:
         prepared = False
+        self._next_copy = time.monotonic() + FIRST_COPY_SECONDS
         try:
             while not self._stopping.is_set():
                 self._wake.clear()
@@ -104,6 +111,7 @@ class TaskThread:
                         self._prepare()
                         prepared = True
                     self._batch()
+                    self._copy()
                 except Exception as error:  # the vault may be closing, or its tables not be there yet
                     if not isinstance(error, DatabaseError):
                         log.warning("worker.trouble", exc_info=True)
@@ -123,6 +131,13 @@ class TaskThread:
             log.info("worker.orphans_ready")
         if given_up:
             log.warning("worker.orphans_failed")
+
+    def _copy(self) -> None:
+        """The vault's own copies, when due: asked every hour, made once a day when something changed."""
+        if self._copy_if_due is None or self._stopping.is_set() or time.monotonic() < self._next_copy:
+            return
+        self._next_copy = time.monotonic() + COPY_SECONDS
+        self._copy_if_due()
 
     def _batch(self) -> None:
         """Everything that is ready, then back."""
