@@ -52,10 +52,10 @@ from vigie.vault.state import Keys, state
 
 __all__ = [
     "Status", "active", "add_access", "add_copy_place", "change_passphrase", "confirm_recovery",
-    "confirm_recovery_key", "copy_if_due", "create", "delete_file", "exists", "list_copies", "lock", "lock_when_done",
-    "make_copies", "new_recovery_key", "pending_recovery_key", "people", "read_file", "remove_access",
-    "remove_copy_place", "restore_copy", "set_passphrase", "status", "store_file", "take_previous_header",
-    "unlock", "unlock_with_recovery",
+    "confirm_recovery_key", "copy_if_due", "create", "delete_file", "exists", "list_copies", "lock",
+    "lock_when_done", "make_copies", "new_recovery_key", "pending_recovery_key", "people", "read_file",
+    "remove_access", "remove_copy_place", "restore_copy", "set_passphrase", "status", "store_file",
+    "take_previous_header", "unlock", "unlock_with_recovery",
 ]  # fmt: skip
 
 log = logging.getLogger("vigie.vault")
@@ -210,7 +210,7 @@ def lock() -> None:
 
 
 def lock_when_done() -> list[str]:
-    """Lock the screens now, the vault when the work in progress ends (2 h at most); returns what is waited for."""
+    """Lock the screens now, the vault when the work in progress ends (2 h at most); returns that work."""
     _tell_locked()
     accesses.pending.key = None
     waiting = [job.name for job in state.lock_when_done()]

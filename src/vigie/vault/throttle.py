@@ -88,8 +88,8 @@ def begin(folder: Path, now: float) -> Attempts:
     except OSError as error:
         reason = error.strerror or "raison inconnue"
         raise VaultError(
-            f"Vigie ne peut pas écrire dans le dossier du coffre ({reason}) : libérez de la place ou vérifiez "
-            "le disque, puis réessayez."
+            f"Vigie ne peut pas écrire dans le dossier du coffre ({reason}) : libérez de la place ou "
+            "vérifiez le disque, puis réessayez."
         ) from error
     return attempts
 
