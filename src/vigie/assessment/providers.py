@@ -5,16 +5,24 @@ from datetime import datetime
 
 from vigie.catalogue.rules import Evaluation, Fact
 from vigie.vault import copying as vault
+from vigie.vault.errors import VaultError
+
+SOURCE = "coffre de Vigie"
 
 
 def vault_facts(now: datetime) -> Iterable[Fact]:
-    """Facts about the vault itself."""
-    status = vault.status(now)
-    yield Fact("vault.recovery_confirmed", status.recovery_confirmed, source="vault", measured_at=now)
+    """Facts about the vault itself; unavailable, with the reason, when its header cannot be read."""
+    try:
+        status = vault.status(now)
+    except VaultError as error:
+        for name in ("recovery_confirmed", "copy_made", "copy_off_pc_made"):
+            yield Fact(f"vault.{name}", unavailable=str(error), source=SOURCE, measured_at=now)
+        return
+    yield Fact("vault.recovery_confirmed", status.recovery_confirmed, source=SOURCE, measured_at=now)
     for name, days in (("copy", status.copy_age_days), ("copy_off_pc", status.copy_off_pc_age_days)):
-        yield Fact(f"vault.{name}_made", days is not None, source="vault", measured_at=now)
+        yield Fact(f"vault.{name}_made", days is not None, source=SOURCE, measured_at=now)
         if days is not None:
-            yield Fact(f"vault.{name}_age_days", days, source="vault", measured_at=now)
+            yield Fact(f"vault.{name}_age_days", days, source=SOURCE, measured_at=now)
 
 
 def verdicts(now: datetime) -> Evaluation:

@@ -16,12 +16,13 @@ STANDARDS: Any = ["a-2a", "ua-1"]
 FAILED = 1
 
 
-def forbid_core_dumps() -> None:
-    """A crash must not leave the practice's data in a core file."""
+def leave_no_trace() -> None:
+    """Where the system allows it, forbid this process to write a file at all, a core dump included."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 def compile_request(request: dict[str, Any]) -> bytes:
@@ -44,7 +45,7 @@ def compile_request(request: dict[str, Any]) -> bytes:
 
 
 def main() -> int:
-    forbid_core_dumps()
+    leave_no_trace()
     try:
         pdf = compile_request(json.loads(sys.stdin.buffer.read()))
     except typst.TypstError as error:

@@ -3,6 +3,9 @@
 from html import escape
 
 import segno
+from segno.encoder import DataOverflowError
+
+from vigie.documents.errors import DocumentError
 
 QUIET_ZONE = 4
 
@@ -28,7 +31,10 @@ def svg(text: str, title: str) -> str:
 
 
 def _code(text: str) -> segno.QRCode:
-    return segno.make(text, micro=False, error="m", boost_error=False)
+    try:
+        return segno.make(text, micro=False, error="m", boost_error=False)
+    except DataOverflowError:
+        raise DocumentError("Ce texte est trop long pour un code QR.", "document.qr_too_long") from None
 
 
 def _path(rows: list[str]) -> str:

@@ -1,27 +1,24 @@
 """Make a PDF from a template and data, in memory."""
 
 import json
-import os
 import re
 import subprocess
-import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from vigie import platform
 from vigie.documents.errors import DocumentError
 from vigie.documents.prepare import FONTS, drawable, prepare
-from vigie.typography import fold
+from vigie.typography import fold, french
 
 __all__ = ["DocumentError", "compile_pdf", "file_name"]
 
 FURNITURE = Path(__file__).parent / "typst"
-PACKAGE_PARENT = Path(__file__).parents[2]
 TIMEOUT_SECONDS = 60
 DEMO_PREFIX = "exemple-fictif"
 _MISSING_GLYPH = "could not be displayed"
-_INHERITED = ("SYSTEMROOT", "PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
 def compile_pdf(template: Path, data: Mapping[str, Any], *, moment: datetime | None = None) -> bytes:
@@ -31,8 +28,8 @@ def compile_pdf(template: Path, data: Mapping[str, Any], *, moment: datetime | N
     same bytes. Nothing is written to disk; the data goes to a short-lived child through a pipe, as JSON.
     """
     try:
-        files = {path.name: path.read_text("utf-8") for path in sorted(FURNITURE.glob("*.typ"))}
-        files["main.typ"] = template.read_text("utf-8")
+        files = {path.name: path for path in sorted(FURNITURE.glob("*.typ"))} | {"main.typ": template}
+        sources = {name: french(path.read_text("utf-8")) for name, path in files.items()}
     except OSError as error:
         raise DocumentError(
             "Le modèle de ce document manque. Réinstallez Vigie ; vos données n’ont pas bougé.",
@@ -44,11 +41,11 @@ def compile_pdf(template: Path, data: Mapping[str, Any], *, moment: datetime | N
     # PDF/A refuses a character that no face draws: give up as few of them as it takes.
     for attempt in (printed, drawable(printed, strict=False)):
         try:
-            return _run_child(files, attempt, seconds)
+            return _run_child(sources, attempt, seconds)
         except DocumentError as error:
             if _MISSING_GLYPH not in error.detail:
                 raise
-    return _run_child(files, drawable(printed, strict=True), seconds)
+    return _run_child(sources, drawable(printed, strict=True), seconds)
 
 
 def file_name(stem: str, extension: str, day: str = "", *, demo: bool = False) -> str:
@@ -60,14 +57,15 @@ def file_name(stem: str, extension: str, day: str = "", *, demo: bool = False) -
 
 def _run_child(files: Mapping[str, str], data: Mapping[str, Any], timestamp: int) -> bytes:
     request = {"files": files, "data": data, "fonts": str(FONTS), "timestamp": timestamp}
+    command, environment = platform.python_module("vigie.documents.compile_child")
     try:
         payload = json.dumps(request, ensure_ascii=False, allow_nan=False).encode()
         done = subprocess.run(
-            [sys.executable, "-P", "-m", "vigie.documents.compile_child"],
+            command,
             input=payload,
             capture_output=True,
             timeout=TIMEOUT_SECONDS,
-            env=_environment(),
+            env=environment | {"PYTHONDONTWRITEBYTECODE": "1"},
             cwd=FONTS,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             check=False,
@@ -96,13 +94,3 @@ def _run_child(files: Mapping[str, str], data: Mapping[str, Any], timestamp: int
 def _without_values(diagnostic: str) -> str:
     """Typst quotes the text that it stumbled on: that may be the practice's."""
     return re.sub(r"`[^`]*`|(?<=panicked with: ).*", "`…`", diagnostic)
-
-
-def _environment() -> dict[str, str]:
-    """What the child needs and no more: where to import from, and how the system finds its libraries."""
-    kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
-    return kept | {
-        "PYTHONPATH": os.pathsep.join([str(PACKAGE_PARENT), *filter(None, sys.path)]),
-        "PYTHONUTF8": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }

@@ -125,7 +125,7 @@ def _csv_cell(value: Cell) -> str:
 
 
 def _text(value: str) -> str:
-    return plain(_NOT_PRINTABLE.sub("", value))
+    return plain(_NOT_PRINTABLE.sub("", value.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def _yes_no(value: bool) -> str:

@@ -18,7 +18,7 @@ from vigie.vault.rights import requires
 def first(request: HttpRequest) -> HttpResponse:
     """The few things that decide which measures concern the practice."""
     practice = services.current()
-    form = ProfileForm(request.POST or None, practice=practice, only=FIRST)
+    form = ProfileForm(request.POST if request.method == "POST" else None, practice=practice, only=FIRST)
     if request.method == "POST" and form.is_valid():
         services.describe(form.values(), name=form.cleaned_data["name"])
         return redirect("assessment:questions")
@@ -28,7 +28,7 @@ def first(request: HttpRequest) -> HttpResponse:
 @requires("practice.edit")
 def profile(request: HttpRequest) -> HttpResponse:
     practice = services.current()
-    form = ProfileForm(request.POST or None, practice=practice)
+    form = ProfileForm(request.POST if request.method == "POST" else None, practice=practice)
     if request.method == "POST" and form.is_valid():
         services.describe(form.values(), name=form.cleaned_data["name"])
         services.set_helper(form.cleaned_data["helper_name"], form.cleaned_data["helper_phone"])
@@ -51,7 +51,7 @@ def _changes(profession: Any) -> list[str]:
 def device(request: HttpRequest, uid: str = "") -> HttpResponse:
     """Add a device, or change one."""
     known = get_object_or_404(Device, uid=uid, removed_at=None) if uid else None
-    form = DeviceForm(request.POST or None, instance=known)
+    form = DeviceForm(request.POST if request.method == "POST" else None, instance=known)
     if request.method == "POST" and form.is_valid():
         services.save_device(form.save(commit=False))
         return redirect("workstation:devices")

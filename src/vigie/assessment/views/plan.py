@@ -62,7 +62,7 @@ def action(request: HttpRequest, control_id: str) -> HttpResponse:
         raise Http404
     item = ActionState.objects.filter(control_id=control_id).first()
     initial = {"owner": item.owner, "due_on": item.due_on, "status": item.status} if item else {}
-    form = ActionForm(request.POST or None, initial=initial)
+    form = ActionForm(request.POST if request.method == "POST" else None, initial=initial)
     card = presenting.card(assessment, planned, item, practice.zone())
     if not card.can_snooze:
         del form.fields["snooze"]

@@ -85,7 +85,8 @@ def question(request: HttpRequest, control_id: str) -> HttpResponse:
     device = _device(control, request.GET.get("appareil", ""))
     current = Answer.objects.filter(control_id=control_id, device=device, withdrawn_at=None).first()
     initial = {"value": current.value, "note": current.note} if current else {}
-    form = AnswerForm(control, request.POST or None, request.FILES or None, initial=initial)
+    sent = request.method == "POST"
+    form = AnswerForm(control, request.POST if sent else None, request.FILES if sent else None, initial=initial)
     if request.method == "POST" and form.is_valid() and _save(form, control, device):
         return redirect(request.GET.get("retour") == "mesure" and _url("assessment:measure", control_id, "") or "assessment:questions")
     keys = request.session.get(SITTING, {}).get("keys", [])

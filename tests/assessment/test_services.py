@@ -1,0 +1,195 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from vigie.assessment import services
+from vigie.assessment.models import Answer, Snapshot
+from vigie.catalogue import loader
+from vigie.catalogue.rules import Scope
+from vigie.journal.models import Entry
+from vigie.practice import services as practice
+from vigie.practice.models import Device, DeviceKind, DeviceSystem
+from vigie.vault.errors import VaultError
+from vigie.vault.rights import Forbidden
+from vigie.vault.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+QUESTION = "passwords_unique"
+
+
+def outcome(control_id: str) -> str:
+    return services.assess().of(control_id)[0].outcome.value
+
+
+class TestAnswer:
+    def test_it_works(self) -> None:
+        services.answer(QUESTION, "yes")
+        assert outcome(QUESTION) == "met"
+        assert Entry.objects.filter(action="answer.given", object_id=QUESTION).exists()
+
+    def test_the_newest_answer_is_in_force_and_the_older_one_is_kept(self) -> None:
+        services.answer(QUESTION, "yes")
+        services.answer(QUESTION, "no")
+        assert outcome(QUESTION) == "to_fix"
+        assert Answer.objects.filter(control_id=QUESTION).count() == 2
+
+    def test_its_term_comes_from_the_catalogue(self) -> None:
+        given = services.answer(QUESTION, "yes")
+        question = loader.load().control(QUESTION).question
+        assert question is not None
+        assert question.valid_days is not None
+        assert given.valid_until == given.answered_at + timedelta(days=question.valid_days)
+
+    def test_an_old_yes_is_asked_again(self) -> None:
+        services.answer(QUESTION, "yes", now=timezone.now() - timedelta(days=4000))
+        verdict = services.assess().of(QUESTION)[0]
+        assert (verdict.outcome.value, verdict.reason.value) == ("unknown", "answer_expired")
+        assert QUESTION in {item.control_id for item in services.askable(services.assess())}
+
+    def test_an_answer_that_is_not_offered_is_refused(self) -> None:
+        with pytest.raises(ValueError, match="peut-être"):
+            services.answer(QUESTION, "peut-être")
+        assert not Answer.objects.exists()
+
+    def test_an_answer_to_an_older_revision_is_asked_again(self) -> None:
+        services.answer(QUESTION, "yes")
+        Answer.objects.update(revision=0)
+        assert outcome(QUESTION) == "unknown"
+
+    def test_withdrawing_it_makes_it_unknown_again_and_is_recorded(self) -> None:
+        services.answer(QUESTION, "no")
+        services.withdraw(QUESTION)
+        assert outcome(QUESTION) == "unknown"
+        assert Entry.objects.filter(action="answer.withdrawn").exists()
+
+    def test_the_dpo_may_not_answer(self, act_as) -> None:  # type: ignore[no-untyped-def]
+        with act_as(Role.DPO), pytest.raises(Forbidden):
+            services.answer(QUESTION, "yes")
+
+    def test_a_device_s_question_needs_a_device(self) -> None:
+        control = next(c for c in loader.load().controls if c.scope == Scope.DEVICE and c.question)
+        with pytest.raises(ValueError, match="device"):
+            services.answer(control.id, "yes")
+
+
+class TestPlan:
+    def test_open_questions_are_one_action(self) -> None:
+        plan = services.assess().plan
+        assert [p.candidate.control_id for p in plan.all].count(services.QUESTIONS) == 1
+
+    def test_a_copy_off_this_pc_is_among_the_three(self) -> None:
+        assert "vault_copy_off_pc" in {p.candidate.control_id for p in services.assess().plan.week}
+
+    def test_the_same_point_on_two_devices_is_one_action(self) -> None:
+        for name in ("A", "B"):
+            practice.save_device(Device(name=name, kind=DeviceKind.PHONE, system=DeviceSystem.ANDROID))
+        for device in practice.devices():
+            services.answer("phone_code", "no", device=device)
+        found = [p for p in services.assess().plan.all if p.candidate.control_id == "phone_code"]
+        assert [p.candidate.devices for p in found] == [("a", "b")]
+
+    def test_snoozing_has_a_longest_term_and_spares_the_worst(self) -> None:
+        services.answer(QUESTION, "no")
+        services.set_action(QUESTION, snooze_days=90)
+        assert QUESTION in {p.candidate.control_id for p in services.assess().plan.snoozed}
+        with pytest.raises(ValueError, match="snooze"):
+            services.set_action(QUESTION, snooze_days=91)
+        with pytest.raises(ValueError, match="snooze"):
+            services.set_action("vault_copy_off_pc", snooze_days=7)
+
+
+class TestSnapshot:
+    def test_it_keeps_identifiers_and_never_wording(self) -> None:
+        services.answer(QUESTION, "yes", note="NOTE-PRIVEE")
+        snapshot = services.keep_snapshot(services.assess())
+        text = str(snapshot.rows)
+        assert QUESTION in text
+        assert "NOTE-PRIVEE" not in text
+        assert loader.load().control(QUESTION).statement not in text
+
+    def test_what_changed_since_says_why(self) -> None:
+        snapshot = services.keep_snapshot(services.assess())
+        services.answer(QUESTION, "yes")
+        changes = {c.id: c for c in services.changes_since(snapshot, services.assess())}
+        assert (changes[QUESTION].before, changes[QUESTION].after) == ("unknown", "met")
+        assert changes[QUESTION].cause.value == "you"
+
+    def test_time_s_doing_is_told_apart(self) -> None:
+        services.answer(QUESTION, "yes")
+        snapshot = services.keep_snapshot(services.assess())
+        later = services.assess(datetime.now(UTC) + timedelta(days=4000))
+        changes = {c.id: c.cause.value for c in services.changes_since(snapshot, later)}
+        assert changes[QUESTION] == "aged"
+
+    def test_it_is_signed_in_the_journal(self) -> None:
+        services.keep_snapshot(services.assess())
+        assert Entry.objects.filter(action="bilan.kept").count() == Snapshot.objects.count() == 1
+
+
+class TestProfile:
+    def test_any_answer_changes_what_follows_at_once(self) -> None:
+        practice.describe({"home_rounds": False})
+        assert outcome("tour_sheet_discreet") == "not_applicable"
+        practice.describe({"home_rounds": True})
+        assert outcome("tour_sheet_discreet") == "unknown"
+        practice.describe({"home_rounds": None})
+        assert services.assess().of("tour_sheet_discreet")[0].reason.value == "profile_unknown"
+
+    def test_a_wrong_value_is_refused(self) -> None:
+        with pytest.raises(ValueError, match="staff"):
+            practice.describe({"staff": "deux"})
+
+
+class TestScreens:
+    def test_every_page_answers(self, client: Client) -> None:
+        practice.save_device(Device(name="Téléphone", kind=DeviceKind.PHONE, system=DeviceSystem.IOS))
+        for path in (
+            "/",
+            "/bilans/",
+            "/mesures/",
+            "/mesures/?tout=1",
+            f"/mesures/{QUESTION}/",
+            "/mesures/phone_code/",
+            f"/questions/{QUESTION}/",
+            "/questions/phone_code/?appareil=telephone",
+            "/plan/",
+            "/plan/vault_copy_off_pc/",
+            "/documents/",
+            "/cabinet/",
+            "/cabinet/decrire/",
+            "/cabinet/appareil/",
+            "/appareils/",
+            "/appareils/telephone/",
+        ):
+            response = client.get(path)
+            assert response.status_code == 200, path
+
+    def test_what_does_not_exist_is_a_404(self, client: Client) -> None:
+        for path in ("/mesures/rien/", "/questions/rien/", "/plan/rien/", "/appareils/rien/", "/questions/phone_code/"):
+            assert client.get(path).status_code == 404, path
+
+    def test_the_questions_lead_through_a_sitting(self, client: Client) -> None:
+        seen = set()
+        for _ in range(12):
+            response = client.get("/questions/?suite=1")
+            assert response.status_code == 302
+            seen.add(response.url)
+            assert client.post(response.url, {"value": "dont_know"}).status_code == 302
+        assert len(seen) == 12
+        assert "C’est assez" in client.get("/questions/").content.decode()
+
+    def test_an_empty_answer_is_told_what_to_do(self, client: Client) -> None:
+        response = client.post(f"/questions/{QUESTION}/", {})
+        assert response.status_code == 422
+        assert "Choisissez une réponse" in response.content.decode()
+
+    def test_a_home_page_weighs_less_than_60_kb_and_the_checklist_less_than_90(self, client: Client) -> None:
+        assert len(client.get("/").content) <= 60_000
+        assert len(client.get("/mesures/").content) <= 90_000
+
+
+def test_a_vault_error_is_a_sentence() -> None:
+    assert issubclass(Forbidden, VaultError)
