@@ -77,6 +77,7 @@ TEXTS = st.one_of(st.text(), st.lists(st.sampled_from(FRAGMENTS)).map("".join))
         ("Stop ! Non ; oui ?!", f"Stop{NNBSP}! Non{NNBSP}; oui{NNBSP}?!"),
         ("« Cabinet »", f"«{NNBSP}Cabinet{NNBSP}»"),
         ("À faire : tout", f"À faire{NBSP}: tout"),
+        ("[pourquoi :]", f"[pourquoi{NBSP}:]"),
         ("(vraiment ?)", f"(vraiment{NNBSP}?)"),
         ("100 % des postes", f"100{NNBSP}% des postes"),
         ("12 450 fichiers", f"12{NNBSP}450 fichiers"),

@@ -43,7 +43,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"{_SPACE}»"), f"{NNBSP}»"),
     (re.compile(rf"{_SPACE}(?=[;!?]+(?:[^\w=(:;!?/\\-]|[{_TAG}]|$))"), NNBSP),
     (re.compile(rf"(?<=[\d{_VALUE}]){_SPACE}(?=%(?:[^\w(%]|[{_TAG}]|$))"), NNBSP),
-    (re.compile(rf"{_SPACE}(?=:(?:\s|[«{_VALUE}{_TAG}]|$))"), NBSP),
+    (re.compile(rf"{_SPACE}(?=:(?:\s|[\]«{_VALUE}{_TAG}]|$))"), NBSP),
     (re.compile(rf"(?<=[\d{_VALUE}]){_SPACE}(?=(?:{_UNITS})(?!\w))"), NBSP),
     (re.compile(rf"(?<=\d{_SPACE}h){_SPACE}(?=\d\d(?!\d))"), NBSP),
     (re.compile(rf"(?<=n°){_SPACE}(?=[\d{_VALUE}])"), NBSP),

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.documents.conftest import TEMPLATES, read, sample, text_of
 
+from tests.documents.conftest import TEMPLATES, read, sample, text_of
 from vigie.documents.services import compile_pdf
 
 HOSTILE = {

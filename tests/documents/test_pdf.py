@@ -8,8 +8,8 @@ from typing import Any
 import pypdf
 import pytest
 from pypdf.generic import IndirectObject
-from tests.documents.conftest import MOMENT, TEMPLATES, read, sample, text_of
 
+from tests.documents.conftest import MOMENT, TEMPLATES, read, sample, text_of
 from vigie.documents.services import compile_pdf
 
 Printed = Callable[[str], bytes]

@@ -1,14 +1,14 @@
 """The child process: nothing on disk, no Django, and a French sentence when it fails."""
 
+import errno
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import pytest
-from tests.documents.conftest import PACKAGE, TEMPLATES, sample
 
+from tests.documents.conftest import PACKAGE, TEMPLATES, sample
 from vigie.documents import services
 from vigie.documents.prepare import FONTS, coverage, prepare, soften
 from vigie.documents.services import DocumentError, compile_pdf, file_name
@@ -19,21 +19,37 @@ def write(path: Path, text: str) -> Path:
     return path
 
 
-def every_file(*folders: Path) -> set[str]:
-    return {str(file) for folder in folders for file in folder.rglob("*")}
+def files_under(*folders: Path) -> set[str]:
+    return {str(file) for folder in folders for file in folder.rglob("*") if "__pycache__" not in str(file)}
 
 
 def test_nothing_is_left_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("TMPDIR", "TEMP", "TMP", "XDG_CACHE_HOME", "HOME"):
+    for name in ("TMPDIR", "TEMP", "TMP", "XDG_CACHE_HOME", "XDG_DATA_HOME", "HOME", "LOCALAPPDATA"):
         monkeypatch.setenv(name, str(tmp_path))
-    monkeypatch.setattr(tempfile, "tempdir", None)
-    monkeypatch.setattr(services, "_INHERITED", (*services._INHERITED, "TMPDIR", "HOME", "XDG_CACHE_HOME"))
-    watched = [tmp_path, Path("/tmp"), PACKAGE / "documents"] if os.name == "posix" else [tmp_path]
-    before = {path for path in every_file(*watched) if "__pycache__" not in path}
+    watched = [tmp_path, PACKAGE]
+    before = files_under(*watched)
     compile_pdf(TEMPLATES["bilan"], sample("bilan"))
-    after = {path for path in every_file(*watched) if "__pycache__" not in path}
-    mine = {path for path in after - before if "typst" in path.casefold() or path.startswith(str(tmp_path))}
-    assert mine == set()
+    assert files_under(*watched) == before
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits are the system's")
+def test_the_child_may_not_write_a_file(tmp_path: Path) -> None:
+    code = (
+        "import vigie.documents.compile_child as child; child.leave_no_trace()\n"
+        "try:\n with open('x', 'w') as file: file.write('donnee')\n"
+        "except OSError as error: print(error.errno)"
+    )
+    environment = os.environ | {"PYTHONPATH": str(PACKAGE.parent)}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=tmp_path,
+        check=True,
+    )
+    assert done.stdout.strip() == str(errno.EFBIG)
+    assert (tmp_path / "x").read_bytes() == b""
 
 
 def test_the_child_imports_neither_django_nor_the_services() -> None:
