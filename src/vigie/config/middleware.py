@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any, Protocol, cast
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 
@@ -121,7 +122,7 @@ class VaultGate:
         """The vault closed in the middle of a view, or says in a sentence why it will not."""
         if isinstance(error, VaultLocked) and not state.unlocked:
             return self._to_unlock(request)
-        if isinstance(error, VaultError) and not isinstance(error, PermissionError):
+        if isinstance(error, VaultError) and not isinstance(error, PermissionDenied):
             status = getattr(error, "status", HTTPStatus.CONFLICT)
             return errors.vault_page(request, error, HTTPStatus(status))
         return None

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import StaticFilesStorage
+from django.core.exceptions import SuspiciousFileOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -46,7 +47,10 @@ class Assets:
         """The asset that templates name, or ``None``."""
         with self._lock:
             if name not in self._by_name:
-                found = finders.find(name)
+                try:
+                    found = finders.find(name)
+                except SuspiciousFileOperation:
+                    return None
                 if not isinstance(found, str) or not Path(found).is_file():
                     return None
                 self._add(name, Path(found).read_bytes())
