@@ -42,25 +42,25 @@ def check(data: bytes) -> None:
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 def test_random_bytes(data: bytes) -> None:
     assert verify(data, HEAD, OWNER).exit_code == 1
 
 
 @given(values)
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 def test_random_json(value: Any) -> None:
     check(json.dumps(value).encode())
 
 
 @given(st.dictionaries(st.sampled_from(sorted(DOCUMENT)), values))
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 def test_parts_replaced(parts: dict[str, Any]) -> None:
     check(json.dumps({**DOCUMENT, **parts}).encode())
 
 
 @given(st.lists(st.tuples(st.integers(0, len(DATA) - 1), st.integers(1, 255)), min_size=1, max_size=3))
-@settings(max_examples=200, deadline=None)
+@settings(deadline=None)
 def test_bytes_changed(changes: list[tuple[int, int]]) -> None:
     data = bytearray(DATA)
     for place, flip in changes:
@@ -69,7 +69,7 @@ def test_bytes_changed(changes: list[tuple[int, int]]) -> None:
 
 
 @given(st.integers(0, len(DATA)), st.integers(0, 200), st.binary(max_size=20))
-@settings(max_examples=150, deadline=None)
+@settings(deadline=None)
 def test_bytes_removed_and_added(start: int, length: int, more: bytes) -> None:
     check(DATA[:start] + more + DATA[start + length :])
 
@@ -84,7 +84,7 @@ edits = st.tuples(
 
 
 @given(st.lists(edits, min_size=1, max_size=4), st.booleans(), st.booleans(), st.booleans())
-@settings(max_examples=250, deadline=None)
+@settings(deadline=None)
 def test_a_forger_at_work(steps: list[Any], rechain: bool, resign: bool, recount: bool) -> None:
     """Entries moved, changed, made again, in any combination, with or without the forger's own signature."""
     forged = copy.deepcopy(JOURNAL)

@@ -117,6 +117,7 @@ def test_what_is_printed_anchors_the_export() -> None:
     services.record("answer.given", private={"note": "x"})
     services.record("bilan.kept")
     printed = services.anchor("bilan")
+    assert (printed.seq, printed.hash) == (printed.head.seq, printed.head.hash)
     data = services.export()
     assert verify(data, str(printed.head)).anchored == printed.head.seq
     assert verify(data, str(printed.head), printed.public_key).status == INTACT

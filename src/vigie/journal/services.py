@@ -52,6 +52,16 @@ class Anchor:
     head: Head
     public_key: str
 
+    @property
+    def seq(self) -> int:
+        """The number of the last entry."""
+        return self.head.seq
+
+    @property
+    def hash(self) -> str:
+        """The hash of the last entry."""
+        return self.head.hash
+
 
 @dataclass(frozen=True)
 class Filters:
