@@ -30,7 +30,7 @@ ALIASES = {
 }
 
 
-class Failure(Exception):
+class Failure(Exception):  # noqa: N818  (the word of the exit codes)
     """A command that stops with a sentence and an exit code."""
 
     def __init__(self, sentence: str, code: int = FAILED) -> None:
@@ -87,11 +87,17 @@ def build_parser() -> Parser:
         return command
 
     start = add("start", "Ouvrir le cockpit.", _start)
-    start.add_argument("--no-browser", action="store_true", help="afficher l’adresse sans ouvrir le navigateur")
+    start.add_argument(
+        "--no-browser", action="store_true", help="afficher l’adresse sans ouvrir le navigateur"
+    )
     audit = add("audit", "Mesurer ce PC, sans coffre et sans rien garder.", _audit)
     audit.add_argument("--json", action="store_true", help="écrire le résultat en JSON")
-    audit.add_argument("--quick", action="store_true", help="sans les mesures lentes (paquets à mettre à jour)")
-    audit.add_argument("--capture", metavar="DIR", type=Path, help="garder les sorties brutes dans ce dossier")
+    audit.add_argument(
+        "--quick", action="store_true", help="sans les mesures lentes (paquets à mettre à jour)"
+    )
+    audit.add_argument(
+        "--capture", metavar="DIR", type=Path, help="garder les sorties brutes dans ce dossier"
+    )
     audit.add_argument("--replay", metavar="DIR", type=Path, help="juger des sorties brutes gardées")
     assess = add("assess", "Juger des constats contre un profil.", _assess)
     assess.add_argument("--profile", metavar="P.json", type=Path, required=True, help="le profil du cabinet")
@@ -106,7 +112,9 @@ def build_parser() -> Parser:
     verify.add_argument("--public-key", metavar="K", help="la clé publique du journal, en hexadécimal")
     verify.add_argument("--json", action="store_true", help="écrire le résultat en JSON")
     doctor = add("doctor", "Examiner l’installation.", _doctor)
-    doctor.add_argument("--report", action="store_true", help="montrer un rapport sans nom, à envoyer si on le veut")
+    doctor.add_argument(
+        "--report", action="store_true", help="montrer un rapport sans nom, à envoyer si on le veut"
+    )
     doctor.add_argument("--json", action="store_true", help="écrire le résultat en JSON")
     from vigie import cli_vault
 
@@ -132,11 +140,13 @@ def _audit(args: argparse.Namespace) -> int:
 
     if args.replay and args.capture:
         raise Failure("« --capture » et « --replay » s’excluent.", USAGE)
+    if args.capture and args.quick:
+        raise Failure("« --capture » prend toutes les mesures : retirez « --quick ».", USAGE)
     try:
         if args.replay:
             found = machine.replay(args.replay)
         elif args.capture:
-            found = machine.capture(args.capture, quick=args.quick)
+            found = machine.capture(args.capture)
         else:
             found = machine.audit(quick=args.quick)
     except machine.CaptureError as error:

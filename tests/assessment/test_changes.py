@@ -2,7 +2,13 @@ from vigie.assessment.rules.changes import Cause, Row, compare
 from vigie.assessment.rules.sitting import FIRST_SITTING, NEXT_SITTINGS, Askable, choose, minutes_for
 
 
-def row(verdict: str = "met", control_id: str = "c", device: str | None = None, reason: str = "x", revision: int = 1) -> Row:
+def row(
+    verdict: str = "met",
+    control_id: str = "c",
+    device: str | None = None,
+    reason: str = "x",
+    revision: int = 1,
+) -> Row:
     return Row(control_id, device, verdict, reason, revision)
 
 

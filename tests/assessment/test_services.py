@@ -168,7 +168,13 @@ class TestScreens:
             assert response.status_code == 200, path
 
     def test_what_does_not_exist_is_a_404(self, client: Client) -> None:
-        for path in ("/mesures/rien/", "/questions/rien/", "/plan/rien/", "/appareils/rien/", "/questions/phone_code/"):
+        for path in (
+            "/mesures/rien/",
+            "/questions/rien/",
+            "/plan/rien/",
+            "/appareils/rien/",
+            "/questions/phone_code/",
+        ):
             assert client.get(path).status_code == 404, path
 
     def test_the_questions_lead_through_a_sitting(self, client: Client) -> None:

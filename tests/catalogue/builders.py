@@ -25,7 +25,9 @@ from vigie.catalogue.rules import (
 )
 
 NOW = datetime(2026, 11, 24, 14, 5, tzinfo=UTC)
-QUESTION = Question("Est-ce en place ?", (Choice("yes", "Oui"), Choice("partial", "En partie"), Choice("no", "Non")))
+QUESTION = Question(
+    "Est-ce en place ?", (Choice("yes", "Oui"), Choice("partial", "En partie"), Choice("no", "Non"))
+)
 
 SPECS = {
     spec.key: spec
@@ -84,7 +86,12 @@ def answer(value: str, control_id: str = "c", device: str | None = None, **chang
     return fact(f"answer.{control_id}", value, device, **changes)
 
 
-def judge(controls: Control | list[Control], *facts: Fact, profile: Profile | None = None, now: datetime | None = NOW) -> Evaluation:
+def judge(
+    controls: Control | list[Control],
+    *facts: Fact,
+    profile: Profile | None = None,
+    now: datetime | None = NOW,
+) -> Evaluation:
     """Evaluate on a practice that has one Linux PC."""
     chosen = controls if isinstance(controls, list) else [controls]
     return evaluate(chosen, facts, profile or ONE_PC, SPECS, now)

@@ -16,7 +16,11 @@ def one(*args: object, **kwargs: object) -> Verdict:
 class TestDeclared:
     def test_it_works(self) -> None:
         verdict = one(control(), answer("yes"))
-        assert (verdict.outcome, verdict.basis, verdict.reason) == (Outcome.MET, Basis.DECLARED, Reason.DECLARED_YES)
+        assert (verdict.outcome, verdict.basis, verdict.reason) == (
+            Outcome.MET,
+            Basis.DECLARED,
+            Reason.DECLARED_YES,
+        )
 
     def test_no_and_partly_are_to_fix(self) -> None:
         assert one(control(), answer("no")).outcome == Outcome.TO_FIX
@@ -104,19 +108,25 @@ class TestMeasured:
 
 class TestHints:
     def test_a_supporting_fact_alone_is_never_met(self) -> None:
-        verdict = one(on_devices(supports={"fact": "manager.installed", "is": True}), fact("manager.installed", True))
+        verdict = one(
+            on_devices(supports={"fact": "manager.installed", "is": True}), fact("manager.installed", True)
+        )
         assert verdict.outcome == Outcome.UNKNOWN
         assert [hint.key for hint in verdict.supports] == ["manager.installed"]
 
     def test_a_contradicting_fact_fails_the_control(self) -> None:
-        verdict = one(on_devices(contradicts=FIREWALL), fact("firewall.active", True), answer("yes", device="pc"))
+        verdict = one(
+            on_devices(contradicts=FIREWALL), fact("firewall.active", True), answer("yes", device="pc")
+        )
         assert (verdict.outcome, verdict.disagrees) == (Outcome.TO_FIX, True)
 
     def test_its_absence_does_not_make_the_answer_true(self) -> None:
         assert one(on_devices(contradicts=FIREWALL), answer("yes", device="pc")).outcome == Outcome.UNKNOWN
 
     def test_nothing_contradicts_and_the_answer_says_yes(self) -> None:
-        verdict = one(on_devices(contradicts=FIREWALL), fact("firewall.active", False), answer("yes", device="pc"))
+        verdict = one(
+            on_devices(contradicts=FIREWALL), fact("firewall.active", False), answer("yes", device="pc")
+        )
         assert (verdict.outcome, verdict.basis) == (Outcome.MET, Basis.DECLARED)
 
 
@@ -133,7 +143,9 @@ class TestDevices:
 
     def test_a_device_without_facts_is_unknown(self) -> None:
         two = Profile({}, (Device("pc", "linux"), Device("other", "linux")))
-        first, second = judge(on_devices(proves=FIREWALL), fact("firewall.active", True), profile=two).verdicts
+        first, second = judge(
+            on_devices(proves=FIREWALL), fact("firewall.active", True), profile=two
+        ).verdicts
         assert (first.outcome, second.outcome) == (Outcome.MET, Outcome.UNKNOWN)
 
     def test_a_fact_without_device_belongs_to_the_only_one(self) -> None:
@@ -186,12 +198,21 @@ class TestGathered:
         assert worst.id == "b"
 
     def test_what_does_not_apply_is_left_out(self) -> None:
-        parts = [on_devices("a", proves=FIREWALL), control("b", applies_when={"fact": "profile.home_rounds", "is": False})]
+        parts = [
+            on_devices("a", proves=FIREWALL),
+            control("b", applies_when={"fact": "profile.home_rounds", "is": False}),
+        ]
         whole = [*parts, control("m", over=("a", "b"), question=None)]
-        assert evaluate(whole, [fact("firewall.active", True)], ONE_PC, SPECS, NOW).verdicts[-1].outcome == Outcome.MET
+        assert (
+            evaluate(whole, [fact("firewall.active", True)], ONE_PC, SPECS, NOW).verdicts[-1].outcome
+            == Outcome.MET
+        )
 
     def test_its_own_question_counts_too(self) -> None:
         whole = [on_devices("a", proves=FIREWALL), control("m", over=("a",))]
         facts = [fact("firewall.active", True)]
         assert evaluate(whole, facts, ONE_PC, SPECS, NOW).verdicts[-1].outcome == Outcome.UNKNOWN
-        assert evaluate(whole, [*facts, answer("yes", "m")], ONE_PC, SPECS, NOW).verdicts[-1].basis == Basis.DECLARED
+        assert (
+            evaluate(whole, [*facts, answer("yes", "m")], ONE_PC, SPECS, NOW).verdicts[-1].basis
+            == Basis.DECLARED
+        )

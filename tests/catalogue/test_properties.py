@@ -8,7 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vigie.catalogue import loader
-from vigie.catalogue.rules import Device, Evaluation, Fact, FactKind, Outcome, Profile, Reason, Scope, evaluate
+from vigie.catalogue.rules import (
+    Device,
+    Evaluation,
+    Fact,
+    FactKind,
+    Outcome,
+    Profile,
+    Reason,
+    Scope,
+    evaluate,
+)
 
 NOW = datetime(2026, 11, 24, 14, 5, tzinfo=UTC)
 CATALOGUE = loader.load()
@@ -53,7 +63,11 @@ def practices(draw: st.DrawFn) -> tuple[Profile, list[Fact]]:
     facts: list[Fact] = []
     ages = st.integers(0, 400)
     measured = [spec for spec in CATALOGUE.facts.values() if spec.kind != FactKind.PROFILE]
-    for spec in draw(st.lists(st.sampled_from(measured), max_size=40, unique_by=lambda spec: spec.key)) if measured else ():
+    for spec in (
+        draw(st.lists(st.sampled_from(measured), max_size=40, unique_by=lambda spec: spec.key))
+        if measured
+        else ()
+    ):
         for device in devices if spec.scope == "device" else (None,):
             at = NOW - timedelta(days=draw(ages))
             where = device.id if device else None
@@ -67,7 +81,9 @@ def practices(draw: st.DrawFn) -> tuple[Profile, list[Fact]]:
             value = draw(st.sampled_from(("yes", "yes", "partial", "no", "dont_know")))
             until = NOW + timedelta(days=draw(st.integers(-20, 400)))
             where = device.id if device else None
-            facts.append(Fact(f"answer.{control.id}", value, device=where, measured_at=NOW, valid_until=until))
+            facts.append(
+                Fact(f"answer.{control.id}", value, device=where, measured_at=NOW, valid_until=until)
+            )
     return Profile(values, devices), facts
 
 
@@ -83,7 +99,9 @@ def withdrawn(before: list[Fact], after: list[Fact]) -> set[tuple[str, str | Non
 
 @given(practices(), st.data())
 @settings(max_examples=150, deadline=None)
-def test_taking_facts_away_never_makes_anything_met(practice: tuple[Profile, list[Fact]], data: st.DataObject) -> None:
+def test_taking_facts_away_never_makes_anything_met(
+    practice: tuple[Profile, list[Fact]], data: st.DataObject
+) -> None:
     profile, facts = practice
     pairs = sorted({(fact.key, fact.device or "") for fact in facts})
     removed = set(data.draw(st.lists(st.sampled_from(pairs), unique=True))) if pairs else set()
@@ -146,7 +164,9 @@ def test_hints_never_decide(practice: tuple[Profile, list[Fact]]) -> None:
         )
     }
     flipped = [
-        replace(fact, value=not fact.value) if isinstance(fact.value, bool) and fact.key not in deciding else fact
+        replace(fact, value=not fact.value)
+        if isinstance(fact.value, bool) and fact.key not in deciding
+        else fact
         for fact in facts
     ]
     before = [(v.id, v.device, v.outcome) for v in judge(facts, profile).verdicts]

@@ -19,7 +19,9 @@ def register() -> None:
         NavItem(TODAY, "Questions", "assessment:questions", "memento", 20, also=("assessment:question",)),
         NavItem(TODAY, "Plan d’action", "assessment:plan", "calendrier", 30, also=("assessment:action",)),
         NavItem(PRACTICE, "Profil du cabinet", "practice:profile", "personne", 10),
-        NavItem(PRACTICE, "Toutes les mesures", "assessment:measures", "preuves", 20, also=("assessment:measure",)),
+        NavItem(
+            PRACTICE, "Toutes les mesures", "assessment:measures", "preuves", 20, also=("assessment:measure",)
+        ),
         NavItem(PROOF, "Documents", "assessment:documents", "document", 10),
         NavItem(FOOTER, "Journal", "journal:list"),
     )

@@ -1,6 +1,6 @@
 """Verdicts and actions made ready for a page or a document: French words, no query left to run."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -116,7 +116,9 @@ def _read_at(verdict: Verdict) -> datetime | None:
     return min([*dates, *gathered], default=None)
 
 
-def cards(assessment: Assessment, planned: tuple[Planned, ...], states: dict[str, ActionState], zone: ZoneInfo) -> list[ActionCard]:
+def cards(
+    assessment: Assessment, planned: tuple[Planned, ...], states: dict[str, ActionState], zone: ZoneInfo
+) -> list[ActionCard]:
     """Actions in words."""
     return [card(assessment, item, states.get(item.candidate.control_id), zone) for item in planned]
 
@@ -124,36 +126,34 @@ def cards(assessment: Assessment, planned: tuple[Planned, ...], states: dict[str
 def card(assessment: Assessment, planned: Planned, state: ActionState | None, zone: ZoneInfo) -> ActionCard:
     """One action in words."""
     candidate = planned.candidate
-    common = {
-        "id": candidate.control_id,
-        "rank": planned.rank,
-        "minutes_count": candidate.minutes,
-        "severity": candidate.severity,
-        "reasons": tuple(REASONS[code] for code in planned.reasons),
-        "state": state,
-        "overdue": bool(state and state.due_on and state.due_on < assessment.at.astimezone(zone).date()),
-    }
+    made = ActionCard(
+        id=candidate.control_id,
+        rank=planned.rank,
+        title=french("Répondez aux premières questions"),
+        why=french("Vigie ne peut pas tout mesurer. Vos réponses complètent le bilan."),
+        minutes_count=candidate.minutes,
+        who=wording.WHO["self"],
+        basis="",
+        severity=candidate.severity,
+        devices=(),
+        reasons=tuple(REASONS[code] for code in planned.reasons),
+        url_name="assessment:questions",
+        state=state,
+        overdue=bool(state and state.due_on and state.due_on < assessment.at.astimezone(zone).date()),
+    )
     if candidate.control_id == QUESTIONS:
-        return ActionCard(
-            title=french("Répondez aux premières questions"),
-            why=french("Vigie ne peut pas tout mesurer. Vos réponses complètent le bilan."),
-            who=wording.WHO["self"],
-            basis="",
-            devices=(),
-            url_name="assessment:questions",
-            **common,
-        )
+        return made
     control = assessment.catalogue.control(candidate.control_id)
     verdict = _worst(assessment, candidate.control_id, candidate.devices)
     devices = tuple(assessment.device_name(uid) for uid in candidate.devices)
-    return ActionCard(
+    return replace(
+        made,
         title=_title(control, candidate.kind, devices, assessment),
         why=_why(assessment, control, candidate.kind, verdict),
         who=wording.WHO[control.fix.who],
         basis=basis(verdict, zone) if verdict else "",
         devices=devices,
         url_name="",
-        **common,
     )
 
 
@@ -205,7 +205,9 @@ class Deadline:
     overdue: bool = False
 
 
-def deadlines(assessment: Assessment, states: dict[str, ActionState], zone: ZoneInfo, days: int = 45) -> list[Deadline]:
+def deadlines(
+    assessment: Assessment, states: dict[str, ActionState], zone: ZoneInfo, days: int = 45
+) -> list[Deadline]:
     """What is overdue or expires soon: actions with a date, answers to give again."""
     today = assessment.at.astimezone(zone).date()
     found = [
@@ -245,7 +247,9 @@ def to_ask_helper(assessment: Assessment) -> list[Control]:
     ]
 
 
-def by_theme(assessment: Assessment, rows: list[Line], *, tiers: frozenset[Tier]) -> list[tuple[str, str, list[Line]]]:
+def by_theme(
+    assessment: Assessment, rows: list[Line], *, tiers: frozenset[Tier]
+) -> list[tuple[str, str, list[Line]]]:
     """(theme id, title, lines) in the catalogue's order, without empty themes."""
     found = []
     for theme in assessment.catalogue.themes:

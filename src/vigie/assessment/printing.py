@@ -17,7 +17,17 @@ from vigie.practice import services as practice
 
 TEMPLATES = Path(__file__).parent / "documents"
 HEADERS = ["Mesure", "Thème", "Appareil", "Constat", "Mesuré ou déclaré", "Raison", "Gravité", "Identifiant"]
-ACTION_HEADERS = ["Rang", "Action", "Pourquoi", "Durée", "Avec", "Responsable", "Pour le", "État", "Identifiant"]
+ACTION_HEADERS = [
+    "Rang",
+    "Action",
+    "Pourquoi",
+    "Durée",
+    "Avec",
+    "Responsable",
+    "Pour le",
+    "État",
+    "Identifiant",
+]
 
 
 def bilan(assessment: services.Assessment) -> bytes:
@@ -31,8 +41,12 @@ def bilan(assessment: services.Assessment) -> bytes:
     data = {
         **_furniture(),
         "taken_at": wording.instant(assessment.at, zone),
-        "actions": [_action(card) for card in presenting.cards(assessment, assessment.plan.week, states, zone)],
-        "quarter": [_action(card) for card in presenting.cards(assessment, assessment.plan.quarter, states, zone)],
+        "actions": [
+            _action(card) for card in presenting.cards(assessment, assessment.plan.week, states, zone)
+        ],
+        "quarter": [
+            _action(card) for card in presenting.cards(assessment, assessment.plan.quarter, states, zone)
+        ],
         "counts": assessment.counts(),
         "themes": [
             {"title": title, "rows": [_row(line) for line in mine]}
@@ -240,4 +254,3 @@ def _for_helper(verdict: Verdict) -> bool:
 def _statement(assessment: services.Assessment, control_id: str) -> str:
     control = services.control_or_none(assessment.catalogue, control_id)
     return control.statement if control else control_id
-

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -16,7 +16,18 @@ from vigie.assessment.rules import sitting
 from vigie.catalogue import loader
 from vigie.catalogue.loader import Catalogue
 from vigie.catalogue.ports import fact_providers
-from vigie.catalogue.rules import Control, Evaluation, Fact, Outcome, Profile, Reason, Scope, Tier, Verdict, evaluate
+from vigie.catalogue.rules import (
+    Control,
+    Evaluation,
+    Fact,
+    Outcome,
+    Profile,
+    Reason,
+    Scope,
+    Tier,
+    Verdict,
+    evaluate,
+)
 from vigie.catalogue.rules import facts as fact_rules
 from vigie.journal import services as journal
 from vigie.practice import services as practice
@@ -64,7 +75,9 @@ class Assessment:
     @property
     def counted(self) -> list[Verdict]:
         """The verdicts that are counted and shown: each point once, not again in the measure that gathers it."""
-        return [v for v in self.verdicts if not self.catalogue.control(v.id).over or v.reason != Reason.GATHERED]
+        return [
+            v for v in self.verdicts if not self.catalogue.control(v.id).over or v.reason != Reason.GATHERED
+        ]
 
     def counts(self) -> dict[str, int]:
         """How many verdicts of each kind."""
@@ -223,7 +236,11 @@ def askable(assessment: Assessment) -> list[sitting.Askable]:
         own = next((row for row in verdict.gathered if row.id == control.id), None)
         if own is not None:
             unanswered = own.answer is None and own.outcome == Outcome.UNKNOWN
-        if unanswered and verdict.reason not in (Reason.DEVICES_UNKNOWN, Reason.SYSTEM_UNKNOWN, Reason.PROFILE_UNKNOWN):
+        if unanswered and verdict.reason not in (
+            Reason.DEVICES_UNKNOWN,
+            Reason.SYSTEM_UNKNOWN,
+            Reason.PROFILE_UNKNOWN,
+        ):
             found.append(
                 sitting.Askable(
                     control.id,
@@ -339,7 +356,8 @@ def set_action(
     *,
     status: str | None = None,
     owner: str | None = None,
-    due_on: object = ...,
+    due_on: date | None = None,
+    clear_due: bool = False,
     snooze_days: int | None = None,
 ) -> ActionState:
     """Decide who does an action, for when, or put it off (90 days at most, never at the highest severity)."""
@@ -348,8 +366,8 @@ def set_action(
         item.status = status
     if owner is not None:
         item.owner = owner.strip()
-    if due_on is not ...:
-        item.due_on = due_on  # type: ignore[assignment]
+    if due_on is not None or clear_due:
+        item.due_on = due_on
     if snooze_days is not None:
         item.snoozed_until = _snooze(control_id, snooze_days)
     item.sequence += 1
@@ -363,7 +381,7 @@ def set_action(
     return item
 
 
-def _snooze(control_id: str, days: int) -> object:
+def _snooze(control_id: str, days: int) -> date | None:
     severity = 3 if control_id == QUESTIONS else loader.load().control(control_id).severity
     if days > plan_rules.LONGEST_SNOOZE_DAYS or severity >= plan_rules.HIGHEST:
         raise ValueError("snooze")

@@ -96,9 +96,7 @@ _active = [DATA]
 @lru_cache(maxsize=4)
 def _load(folder: Path) -> Catalogue:
     digest = hashlib.sha256()
-    facts = {
-        spec.key: spec for raw in _rows(folder / "facts", "facts.json", digest) for spec in [_fact(raw)]
-    }
+    facts = {spec.key: spec for raw in _rows(folder / "facts", "facts.json", digest) for spec in [_fact(raw)]}
     controls = tuple(_control(raw) for raw in _rows(folder / "controls", "controls.json", digest))
     themes = tuple(
         sorted((Theme(**_frenchify(raw)) for raw in read_yaml(folder / "themes.yaml")), key=lambda t: t.order)
@@ -115,7 +113,9 @@ def read_yaml(path: Path) -> Any:
     try:
         return yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
     except OSError as error:
-        raise CatalogueError(f"Le fichier « {path.name} » du catalogue est introuvable ou illisible.") from error
+        raise CatalogueError(
+            f"Le fichier « {path.name} » du catalogue est introuvable ou illisible."
+        ) from error
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
         where = getattr(error, "problem_mark", None)
         line = f" à la ligne {where.line + 1}" if where else ""
@@ -132,7 +132,9 @@ def _rows(folder: Path, schema: str, digest: "hashlib._Hash") -> Iterable[dict[s
         error = next(iter(_validator(schema).iter_errors(rows)), None)
         if error is not None:
             where = "/".join(str(part) for part in error.absolute_path)
-            raise CatalogueError(f"Le fichier « {path.name} » du catalogue est invalide ({where} : {error.message}).")
+            raise CatalogueError(
+                f"Le fichier « {path.name} » du catalogue est invalide ({where} : {error.message})."
+            )
         yield from rows
 
 
@@ -174,7 +176,9 @@ def _control(raw: dict[str, Any]) -> Control:
     try:
         return _build(raw)
     except ConditionError as error:
-        raise CatalogueError(f"La mesure « {raw['id']} » du catalogue a un critère illisible : {error}.") from error
+        raise CatalogueError(
+            f"La mesure « {raw['id']} » du catalogue a un critère illisible : {error}."
+        ) from error
 
 
 def _build(raw: dict[str, Any]) -> Control:
@@ -200,7 +204,9 @@ def _build(raw: dict[str, Any]) -> Control:
         ),
         systems=frozenset(raw.get("systems", ())),
         applies_when=parse_condition(raw["applies_when"]) if "applies_when" in raw else None,
-        criteria=tuple(Criterion(Role(c["role"]), parse_condition(c["when"])) for c in raw.get("criteria", ())),
+        criteria=tuple(
+            Criterion(Role(c["role"]), parse_condition(c["when"])) for c in raw.get("criteria", ())
+        ),
         over=tuple(raw.get("over", ())),
         question=_question(raw["question"]) if "question" in raw else None,
         requires=tuple(raw.get("requires", ())),
@@ -231,12 +237,16 @@ def _check(controls: tuple[Control, ...], facts: Mapping[str, FactSpec], themes:
     known = set(ids)
     theme_ids = {theme.id for theme in themes}
     for control in controls:
-        problems = [f"mesure inconnue {ref}" for ref in (*control.over, *control.requires) if ref not in known]
+        problems = [
+            f"mesure inconnue {ref}" for ref in (*control.over, *control.requires) if ref not in known
+        ]
         if control.theme not in theme_ids:
             problems.append(f"thème inconnu {control.theme}")
         if control.scope == Scope.DEVICE and (not control.systems or control.over):
             problems.append("portée et systèmes en désaccord")
-        conditions = [c.when for c in control.criteria] + ([control.applies_when] if control.applies_when else [])
+        conditions = [c.when for c in control.criteria] + (
+            [control.applies_when] if control.applies_when else []
+        )
         for key in (key for condition in conditions for key in condition.keys()):  # noqa: SIM118
             spec = facts.get(key)
             if spec is None:

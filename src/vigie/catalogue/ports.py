@@ -128,7 +128,14 @@ document_sources: Registry[DocumentSource] = Registry()
 
 def freeze() -> None:
     """Close every registry: called once, when all applications are ready."""
-    for registry in (fact_providers, verdict_readers, measurers, due_sources, export_handlers, document_sources):
+    for registry in (
+        fact_providers,
+        verdict_readers,
+        measurers,
+        due_sources,
+        export_handlers,
+        document_sources,
+    ):
         registry.freeze()
 
 

@@ -37,7 +37,9 @@ def parse_json(raw: bytes, name: str) -> Any:
     try:
         return json.loads(raw.decode("utf-8-sig"), parse_constant=_refuse_constant)
     except UnicodeDecodeError as error:
-        raise WireError(f"Le fichier « {name} » n’est pas en UTF-8. Enregistrez-le en UTF-8 et recommencez.") from error
+        raise WireError(
+            f"Le fichier « {name} » n’est pas en UTF-8. Enregistrez-le en UTF-8 et recommencez."
+        ) from error
     except RecursionError as error:
         raise WireError(f"Le fichier « {name} » est imbriqué trop profondément.") from error
     except json.JSONDecodeError as error:
@@ -112,7 +114,9 @@ def moment(raw: Any, where: str) -> datetime | None:
     try:
         value = datetime.fromisoformat(raw)
     except (TypeError, ValueError) as error:
-        raise WireError(f"{where} : « {raw} » n’est pas une date, par exemple 2026-11-24T14:05:00Z.") from error
+        raise WireError(
+            f"{where} : « {raw} » n’est pas une date, par exemple 2026-11-24T14:05:00Z."
+        ) from error
     return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
@@ -162,7 +166,9 @@ def _devices(raw: Any) -> tuple[Device, ...] | None:
     return tuple(devices)
 
 
-def verdict_json(verdict: Verdict, specs: Mapping[str, FactSpec], statements: Mapping[str, str]) -> dict[str, Any]:
+def verdict_json(
+    verdict: Verdict, specs: Mapping[str, FactSpec], statements: Mapping[str, str]
+) -> dict[str, Any]:
     """One verdict as the command line prints it."""
     return {
         "id": verdict.id,
@@ -178,6 +184,4 @@ def verdict_json(verdict: Verdict, specs: Mapping[str, FactSpec], statements: Ma
 
 def ignored_json(evaluation: Evaluation) -> list[dict[str, Any]]:
     """The facts that could not be used, with the reason."""
-    return [
-        {"key": fact.key, "device": fact.device, "reason": why} for fact, why in evaluation.ignored
-    ]
+    return [{"key": fact.key, "device": fact.device, "reason": why} for fact, why in evaluation.ignored]

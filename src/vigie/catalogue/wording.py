@@ -21,12 +21,31 @@ WHO = {
     "insurer": "votre assureur",
     "order": "votre Ordre",
 }
-SYSTEMS = {"windows": "Windows", "macos": "macOS", "linux": "Linux", "android": "Android", "ios": "iOS ou iPadOS"}
+SYSTEMS = {
+    "windows": "Windows",
+    "macos": "macOS",
+    "linux": "Linux",
+    "android": "Android",
+    "ios": "iOS ou iPadOS",
+}
 MARK = "Repère de Vigie, ni certification ni avis juridique"
 TITLE = "Mesures d’hygiène numérique, d’après le mémento de l’ANS, la CNIL et l’ANSSI"
 
-_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-_DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+_MONTHS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
+_DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
 
 _REASONS = {
     Reason.MEASURE_PASSES: "La mesure le montre.",
@@ -55,7 +74,9 @@ _GATHERED = {
 }
 
 
-def reason(verdict: Verdict, specs: Mapping[str, FactSpec], statements: Mapping[str, str] | None = None) -> str:
+def reason(
+    verdict: Verdict, specs: Mapping[str, FactSpec], statements: Mapping[str, str] | None = None
+) -> str:
     """Why this verdict, in one or two French sentences."""
     if verdict.reason == Reason.GATHERED:
         if verdict.worst is None or verdict.outcome in _GATHERED:

@@ -21,7 +21,9 @@ class ProfileForm(forms.Form):
     helper_name = forms.CharField(label="Votre prestataire informatique", max_length=120, required=False)
     helper_phone = forms.CharField(label="Son numéro", max_length=40, required=False)
 
-    def __init__(self, *args: Any, practice: Practice, only: tuple[str, ...] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, practice: Practice, only: tuple[str, ...] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.specs = {
             spec.key.removeprefix("profile."): spec
@@ -52,7 +54,9 @@ def _field(key: str, spec: FactSpec) -> forms.Field:
         case "bool":
             return forms.ChoiceField(label=spec.label, choices=YES_NO, required=False)
         case "choice":
-            return forms.ChoiceField(label=spec.label, choices=[(UNKNOWN, "Je ne sais pas encore"), *labels], required=False)
+            return forms.ChoiceField(
+                label=spec.label, choices=[(UNKNOWN, "Je ne sais pas encore"), *labels], required=False
+            )
         case "list" if spec.choices:
             return forms.MultipleChoiceField(
                 label=spec.label, choices=labels, required=False, widget=forms.CheckboxSelectMultiple
@@ -99,7 +103,11 @@ class DeviceForm(forms.ModelForm[Device]):
         pc_systems = {"windows", "macos", "linux", "other"}
         kind, system = data.get("kind"), data.get("system")
         if kind == DeviceKind.PC and system and system not in pc_systems:
-            self.add_error("system", "Ce système n’est pas celui d’un ordinateur. Choisissez Windows, macOS ou Linux.")
+            self.add_error(
+                "system", "Ce système n’est pas celui d’un ordinateur. Choisissez Windows, macOS ou Linux."
+            )
         if kind in (DeviceKind.PHONE, DeviceKind.TABLET) and system in {"windows", "macos", "linux"}:
-            self.add_error("system", "Choisissez Android, iOS, ou « Autre » pour un téléphone ou une tablette.")
+            self.add_error(
+                "system", "Choisissez Android, iOS, ou « Autre » pour un téléphone ou une tablette."
+            )
         return data

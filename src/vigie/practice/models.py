@@ -43,7 +43,9 @@ class Device(models.Model):
     uid = models.SlugField(max_length=64, unique=True)
     name = models.CharField("nom", max_length=80)
     kind = models.CharField("genre", max_length=8, choices=DeviceKind.choices, default=DeviceKind.PC)
-    system = models.CharField("système", max_length=8, choices=DeviceSystem.choices, default=DeviceSystem.OTHER)
+    system = models.CharField(
+        "système", max_length=8, choices=DeviceSystem.choices, default=DeviceSystem.OTHER
+    )
     version = models.CharField("version", max_length=60, blank=True)
     portable = models.BooleanField("portable", null=True, default=None)
     used_by = models.CharField("utilisé par", max_length=120, blank=True)

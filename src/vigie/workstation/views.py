@@ -47,7 +47,13 @@ class Card:
 def devices(request: HttpRequest) -> HttpResponse:
     verdicts = _verdicts()
     cards = [
-        Card(device, {outcome.value: sum(v.outcome == outcome and v.device == device.uid for v in verdicts) for outcome in Outcome})
+        Card(
+            device,
+            {
+                outcome.value: sum(v.outcome == outcome and v.device == device.uid for v in verdicts)
+                for outcome in Outcome
+            },
+        )
         for device in practice.devices()
     ]
     return render(request, "workstation/devices.html", {"cards": cards})
@@ -64,7 +70,8 @@ def device(request: HttpRequest, uid: str) -> HttpResponse:
     lines = [_line(catalogue, v, chosen) for v in _verdicts() if v.device == uid]
     shown = [row for row in lines if everything or row.control.tier != Tier.HELPER or row.outcome == "to_fix"]
     groups = [
-        (outcome.value, label, [row for row in shown if row.verdict.outcome == outcome]) for outcome, label in GROUPS
+        (outcome.value, label, [row for row in shown if row.verdict.outcome == outcome])
+        for outcome, label in GROUPS
     ]
     return render(
         request,
@@ -82,10 +89,16 @@ def device(request: HttpRequest, uid: str) -> HttpResponse:
 def _line(catalogue: loader.Catalogue, verdict: Verdict, device: Device) -> Line:
     control = catalogue.control(verdict.id)
     specs = catalogue.facts
-    read = [f"{wording.evidence(f, specs.get(f.key))} ({f.source})" for f in (*verdict.facts, *verdict.supports)]
+    read = [
+        f"{wording.evidence(f, specs.get(f.key))} ({f.source})" for f in (*verdict.facts, *verdict.supports)
+    ]
     lacked = [wording.missing_text(m, specs) for m in verdict.missing]
     return Line(
-        control, verdict, wording.reason(verdict, specs), (*read, *lacked), control.fix.steps_for(device.system)
+        control,
+        verdict,
+        wording.reason(verdict, specs),
+        (*read, *lacked),
+        control.fix.steps_for(device.system),
     )
 
 

@@ -6,8 +6,10 @@ from django.views.decorators.http import require_POST
 
 from vigie.assessment import presenting, services
 from vigie.assessment.models import ActionState, Snapshot
+from vigie.assessment.rules.changes import Change
 from vigie.assessment.views import look
 from vigie.catalogue import wording
+from vigie.catalogue.rules import Tier
 from vigie.practice import services as practice
 from vigie.vault.rights import requires
 
@@ -32,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "total": len(rows),
             "themes": [
                 (title, services.count_outcomes(line.verdict for line in mine))
-                for _, title, mine in presenting.by_theme(assessment, rows, tiers=frozenset(presenting.Tier))
+                for _, title, mine in presenting.by_theme(assessment, rows, tiers=frozenset(Tier))
             ],
             "open_questions": services.askable(assessment),
             "changes": services.changes_since(last, assessment)[:6],
@@ -69,7 +71,7 @@ def history(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _change(assessment: services.Assessment, change: services.change_rules.Change) -> dict[str, str]:
+def _change(assessment: services.Assessment, change: Change) -> dict[str, str]:
     control = services.control_or_none(assessment.catalogue, change.id)
     return {
         "title": control.statement if control else change.id,

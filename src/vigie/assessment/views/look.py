@@ -1,6 +1,7 @@
 """« Regarder ce PC »: measured and shown without a vault, kept only if the person asks for it."""
 
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
@@ -39,9 +40,11 @@ def looking(request: HttpRequest) -> HttpResponse:
     if measure is None:
         return redirect("assessment:welcome")
     if measure.running or measure.failed:
-        template = "assessment/_progress.html" if request.headers.get("HX-Request") else "assessment/looking.html"
+        template = (
+            "assessment/_progress.html" if request.headers.get("HX-Request") else "assessment/looking.html"
+        )
         return render(request, template, {"measure": measure})
-    if request.headers.get("HX-Request"):
+    if request.headers.get("HX-Request") or measure.report is None:
         response = HttpResponse()
         response["HX-Redirect"] = request.path
         return response
@@ -65,7 +68,7 @@ def looking(request: HttpRequest) -> HttpResponse:
     )
 
 
-def judge_report(report: dict) -> services.Assessment:  # type: ignore[type-arg]
+def judge_report(report: dict[str, Any]) -> services.Assessment:
     facts = facts_from(report["facts"])
     names = sorted({fact.device for fact in facts if fact.device}) or ["this"]
     profile = Profile({}, tuple(Device(name, report["system"], name="ce PC") for name in names))

@@ -12,7 +12,13 @@ from vigie.vault import services as vault
 from vigie.vault.models import StoredFile
 from vigie.vault.rights import requires
 
-OUTCOMES = [("", "Tout"), ("to_fix", "À corriger"), ("unknown", "Inconnu"), ("met", "En place"), ("not_applicable", "Sans objet")]
+OUTCOMES = [
+    ("", "Tout"),
+    ("to_fix", "À corriger"),
+    ("unknown", "Inconnu"),
+    ("met", "En place"),
+    ("not_applicable", "Sans objet"),
+]
 
 
 @requires("assessment.read")
@@ -48,7 +54,12 @@ def measure(request: HttpRequest, control_id: str) -> HttpResponse:
     zone = practice.zone()
     rows = [presenting.line(assessment, verdict, zone) for verdict in assessment.of(control_id)]
     systems = {d.system for d in assessment.profile.devices or () if d.system in control.systems}
-    gathered = [presenting.line(assessment, v, zone) for row in rows for v in row.verdict.gathered if v.id != control_id]
+    gathered = [
+        presenting.line(assessment, v, zone)
+        for row in rows
+        for v in row.verdict.gathered
+        if v.id != control_id
+    ]
     return render(
         request,
         "assessment/measure.html",
@@ -57,8 +68,8 @@ def measure(request: HttpRequest, control_id: str) -> HttpResponse:
             "rows": rows,
             "gathered": gathered,
             "steps": [
-                (wording.SYSTEMS.get(system or "", ""), control.fix.steps_for(system))
-                for system in (sorted(filter(None, systems)) or [None])
+                (wording.SYSTEMS.get(system, ""), control.fix.steps_for(system))
+                for system in (sorted(filter(None, systems)) or [""])
             ],
             "who": wording.WHO[control.fix.who],
             "duration": presenting.duration(control.fix.minutes),
@@ -75,7 +86,7 @@ def proof(request: HttpRequest, file_id: str) -> StreamingHttpResponse:
     """A proof, as an attachment: never opened in the page."""
     stored = get_object_or_404(StoredFile, pk=file_id)
     response = StreamingHttpResponse(vault.read_file(stored), content_type="application/octet-stream")
-    response["Content-Disposition"] = "attachment; filename=\"preuve\""
+    response["Content-Disposition"] = 'attachment; filename="preuve"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Length"] = str(stored.size)
     return response

@@ -20,7 +20,9 @@ class ActionForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Indiquez une date, par exemple 14/03/2027."},
     )
-    status = forms.ChoiceField(label="Où en êtes-vous ?", choices=ActionStatus.choices, initial=ActionStatus.OPEN)
+    status = forms.ChoiceField(
+        label="Où en êtes-vous ?", choices=ActionStatus.choices, initial=ActionStatus.OPEN
+    )
     snooze = forms.TypedChoiceField(
         label="Reporter",
         required=False,
@@ -45,7 +47,10 @@ def plan(request: HttpRequest) -> HttpResponse:
         request,
         "assessment/plan.html",
         {
-            "groups": [(key, title, presenting.cards(assessment, items, states, zone)) for key, title, items in groups],
+            "groups": [
+                (key, title, presenting.cards(assessment, items, states, zone))
+                for key, title, items in groups
+            ],
             "later": presenting.cards(assessment, assessment.plan.later, states, zone),
             "snoozed": presenting.cards(assessment, assessment.plan.snoozed, states, zone),
             "deadlines": presenting.deadlines(assessment, states, zone),
@@ -73,6 +78,7 @@ def action(request: HttpRequest, control_id: str) -> HttpResponse:
             status=data["status"],
             owner=data["owner"],
             due_on=data["due_on"],
+            clear_due=data["due_on"] is None,
             snooze_days=data.get("snooze"),
         )
         return redirect("assessment:plan")

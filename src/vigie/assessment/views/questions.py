@@ -26,7 +26,8 @@ class AnswerForm(forms.Form):
     """The answer to one control's question."""
 
     value = forms.ChoiceField(
-        widget=forms.RadioSelect, error_messages={"required": "Choisissez une réponse, ou « Je ne sais pas »."}
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez une réponse, ou « Je ne sais pas »."},
     )
     note = forms.CharField(
         label="Note (facultative)",
@@ -50,7 +51,9 @@ class AnswerForm(forms.Form):
     def clean_proof(self) -> object:
         proof = self.cleaned_data.get("proof")
         if proof is not None and proof.size > LARGEST_PROOF:
-            raise forms.ValidationError("Ce fichier dépasse 20 Mo. Choisissez-en un plus petit, ou une photo réduite.")
+            raise forms.ValidationError(
+                "Ce fichier dépasse 20 Mo. Choisissez-en un plus petit, ou une photo réduite."
+            )
         return proof
 
 
@@ -66,7 +69,11 @@ def questions(request: HttpRequest) -> HttpResponse:
     if not chosen or not any(key in known for key in chosen["keys"]):
         if chosen and "suite" not in request.GET:
             request.session.pop(SITTING, None)
-            return render(request, "assessment/questions_done.html", {"left": len(open_now), "next": sitting.NEXT_SITTINGS})
+            return render(
+                request,
+                "assessment/questions_done.html",
+                {"left": len(open_now), "next": sitting.NEXT_SITTINGS},
+            )
         keys = [_key(a.control_id, a.device) for a in sitting.choose(open_now, first=first)]
         if not keys:
             request.session.pop(SITTING, None)
@@ -86,9 +93,13 @@ def question(request: HttpRequest, control_id: str) -> HttpResponse:
     current = Answer.objects.filter(control_id=control_id, device=device, withdrawn_at=None).first()
     initial = {"value": current.value, "note": current.note} if current else {}
     sent = request.method == "POST"
-    form = AnswerForm(control, request.POST if sent else None, request.FILES if sent else None, initial=initial)
+    form = AnswerForm(
+        control, request.POST if sent else None, request.FILES if sent else None, initial=initial
+    )
     if request.method == "POST" and form.is_valid() and _save(form, control, device):
-        return redirect(request.GET.get("retour") == "mesure" and _url("assessment:measure", control_id, "") or "assessment:questions")
+        if request.GET.get("retour") == "mesure":
+            return redirect("assessment:measure", control_id)
+        return redirect("assessment:questions")
     keys = request.session.get(SITTING, {}).get("keys", [])
     key = _key(control_id, device.uid if device else None)
     position = keys.index(key) + 1 if key in keys else 0

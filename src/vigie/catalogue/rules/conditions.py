@@ -85,7 +85,7 @@ class All(Condition):
 
 
 @dataclass(frozen=True, slots=True)
-class Any_(Condition):
+class Either(Condition):
     """Kleene disjunction: one true decides, whatever is unknown."""
 
     parts: tuple[Condition, ...]
@@ -99,7 +99,7 @@ class Any_(Condition):
 
     def restrict(self, system: str | None, specs: Mapping[str, FactSpec]) -> Condition | None:
         parts = _restricted(self.parts, system, specs)
-        return Any_(parts) if parts else None
+        return Either(parts) if parts else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def parse_condition(raw: Any) -> Condition:
     """Read a condition of the catalogue (see docs/catalogue.md); raises ConditionError."""
     if not isinstance(raw, dict):
         raise ConditionError(f"not a condition: {raw!r}")
-    for word, build in (("all", All), ("any", Any_)):
+    for word, build in (("all", All), ("any", Either)):
         if word in raw:
             if len(raw) != 1 or not isinstance(raw[word], list) or not raw[word]:
                 raise ConditionError(f"'{word}' takes a non-empty list: {raw!r}")

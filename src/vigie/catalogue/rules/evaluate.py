@@ -72,7 +72,9 @@ def place(
 def _judge(
     control: Control, index: FactIndex, profile: Profile, specs: Mapping[str, FactSpec]
 ) -> Iterable[Verdict]:
-    blank = Verdict(control.id, Outcome.UNKNOWN, Reason.NOT_ANSWERED, control.severity, revision=control.revision)
+    blank = Verdict(
+        control.id, Outcome.UNKNOWN, Reason.NOT_ANSWERED, control.severity, revision=control.revision
+    )
     if control.scope == Scope.PRACTICE:
         yield _judge_one(control, None, index, profile, specs, blank)
         return
