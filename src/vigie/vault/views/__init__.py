@@ -1,0 +1,1 @@
+"""The vault's screens, by door: in and out, the printed key, the people, the copies."""
