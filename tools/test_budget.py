@@ -37,7 +37,7 @@ STAGES = (
             (str(BIN / "ruff"), "check", "."),
             (str(BIN / "ruff"), "format", "--check", "."),
             (str(BIN / "mypy"),),
-            (str(BIN / "lint-imports"), "--no-logo"),
+            (str(BIN / "lint-imports"),),
         ),
     ),
     Stage("unit", 180, (pytest("not integration and not e2e", "-n", "2"),)),

