@@ -15,7 +15,7 @@ HOSTILE = {
     "markup": "= Titre *gras* _it_ $x^2$ <label> @ref // commentaire /* x */ \\ ~ -- ``` ' \"",
     "interpolation": "#{data} [#h(1cm)] \\u{41}",
     "long word": "x" * 300,
-    "long path": "C:\\Users\\" + "tres-long-dossier\\" * 30,
+    "long path": "C:\\Users\\" + "tres-long-dossier\\" * 12,
     "emoji": "Cabinet 🏥 de l’Île 👩‍⚕️",
     "right to left": "عيادة القلب שלום",
     "override": "facture\u202egpj.exe\u2066x\u2069",
@@ -107,6 +107,7 @@ def test_rows_with_every_field_missing_make_a_document() -> None:
         data[key] = [{}, dict.fromkeys(data[key][0])]
     data["themes"] = [{}, {"title": None, "rows": [{}]}]
     data["head"] = {}
+    data["counts"] = {"met": None, "to_fix": "beaucoup"}
     assert "Inconnu" in text_of(compile_pdf(TEMPLATES["bilan"], data))
 
 

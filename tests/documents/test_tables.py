@@ -2,6 +2,7 @@
 
 import csv
 import io
+import tempfile
 import xml.etree.ElementTree as ET
 import zipfile
 from datetime import UTC, date, datetime
@@ -106,6 +107,15 @@ def test_xlsx_accepts_any_title_and_any_length() -> None:
 
 def test_xlsx_says_when_it_is_fiction() -> None:
     assert strings(xlsx_bytes([Sheet("T", ["A"], [["b"]])], demo=True))[0] == "EXEMPLE FICTIF"
+
+
+def test_nothing_passes_through_a_temporary_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: object, **options: object) -> None:
+        raise AssertionError("a temporary file was asked for")
+
+    for name in ("mkstemp", "mkdtemp", "TemporaryFile", "NamedTemporaryFile"):
+        monkeypatch.setattr(tempfile, name, refuse)
+    assert zipfile.is_zipfile(io.BytesIO(xlsx_bytes([Sheet("T", ["A"], [["x" * 20_000]] * 500)])))
 
 
 def test_an_empty_workbook_still_opens() -> None:
