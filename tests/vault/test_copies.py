@@ -204,7 +204,7 @@ def test_a_damaged_copy_is_refused_and_the_present_vault_untouched(opened: Vault
 
 
 def test_a_copy_whose_database_is_damaged_is_not_kept(opened: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = copies._backup
+    real = copies.backup_database
 
     def spoil(source: Path, target: Path, key: bytes) -> None:
         real(source, target, key)
@@ -212,7 +212,7 @@ def test_a_copy_whose_database_is_damaged_is_not_kept(opened: Vault, monkeypatch
         data[len(data) // 2] ^= 1
         target.write_bytes(data)
 
-    monkeypatch.setattr(copies, "_backup", spoil)
+    monkeypatch.setattr(copies, "backup_database", spoil)
     with pytest.raises((CopyFailed, VaultUnreadable)):
         services.make_copies(NOW)
     assert list(local_copies().iterdir()) == []

@@ -64,12 +64,17 @@ def _database(path: Path, key: bytes, *, read_only: bool) -> Iterator["VaultConn
         connection.close()
 
 
-def _backup(source: Path, target: Path, key: bytes) -> None:
+def backup_database(source: Path, target: Path, key: bytes, new_key: bytes | None = None) -> None:
+    """The whole database as of one instant, encrypted under the same key or under ``new_key``."""
+
     def go_on(*_: object) -> None:
         if not state.unlocked:
             raise VaultLocked
 
-    with _database(source, key, read_only=False) as live, _database(target, key, read_only=False) as copy:
+    with (
+        _database(source, key, read_only=False) as live,
+        _database(target, new_key or key, read_only=False) as copy,
+    ):
         live.backup(copy, pages=PAGES_AT_ONCE, progress=go_on)
         # One file, that opens from a read-only disc.
         copy.execute("PRAGMA journal_mode = DELETE")
@@ -151,7 +156,7 @@ def make(layout: Layout, place: Path, key: bytes, floor: Floor, now: datetime.da
         check_writable(place, needed_bytes(layout, linked=same_disk))
         shutil.rmtree(partial, ignore_errors=True)
         platform.private_dir(partial / FILES)
-        _backup(layout.database, partial / DATABASE, key)
+        backup_database(layout.database, partial / DATABASE, key)
         _put(layout.header, partial / header.NAME, link=False)
         if layout.files.is_dir():
             for source in layout.files.glob("*.vgf"):

@@ -41,8 +41,11 @@ def path_of(layout: Layout, file_id: uuid.UUID) -> Path:
     return layout.files / f"{file_id.hex}{SUFFIX}"
 
 
-def _cipher(file_id: uuid.UUID, salt: bytes, restricted: bool) -> ChaCha20Poly1305:
-    master = state.k2() if restricted else state.k1()
+def _master(restricted: bool) -> bytes:
+    return state.k2() if restricted else state.k1()
+
+
+def _cipher(file_id: uuid.UUID, salt: bytes, restricted: bool, master: bytes) -> ChaCha20Poly1305:
     info = b"vigie file " + (b"k2 " if restricted else b"k1 ") + file_id.bytes
     return ChaCha20Poly1305(hkdf.HKDF(hashes.SHA256(), 32, salt, info).derive(master))
 
@@ -77,7 +80,7 @@ def check_size(stream: BinaryIO, declared: int | None, limit: int) -> None:
         raise _too_big(limit)
 
 
-def _chunks(stream: BinaryIO, limit: int) -> Iterator[tuple[bytes, bool]]:
+def _chunks(stream: BinaryIO, limit: int | None) -> Iterator[tuple[bytes, bool]]:
     """Chunks of exactly ``CHUNK`` bytes and whether each is the last, which takes reading one ahead."""
     total = 0
 
@@ -89,7 +92,7 @@ def _chunks(stream: BinaryIO, limit: int) -> Iterator[tuple[bytes, bool]]:
             parts.append(part)
             missing -= len(part)
             total += len(part)
-            if total > limit:
+            if limit is not None and total > limit:
                 raise _too_big(limit)
         return b"".join(parts)
 
@@ -103,12 +106,17 @@ def _chunks(stream: BinaryIO, limit: int) -> Iterator[tuple[bytes, bool]]:
 
 
 def write(
-    layout: Layout, file_id: uuid.UUID, stream: BinaryIO, restricted: bool, limit: int
+    layout: Layout,
+    file_id: uuid.UUID,
+    stream: BinaryIO,
+    restricted: bool,
+    limit: int | None,
+    master: bytes | None = None,
 ) -> tuple[int, str]:
     """Encrypt ``stream`` into the store, flushed to the disk; returns size and sha256 of the contents."""
     platform.private_dir(layout.files)
     salt = secrets.token_bytes(SALT)
-    cipher = _cipher(file_id, salt, restricted)
+    cipher = _cipher(file_id, salt, restricted, master or _master(restricted))
     digest, size = hashlib.sha256(), 0
     target = path_of(layout, file_id)
     temporary = target.with_suffix(".part")
@@ -170,8 +178,11 @@ def read(layout: Layout, stored: StoredFile) -> Iterator[bytes]:
         stream = path_of(layout, stored.uuid).open("rb")
     except OSError as error:
         raise FileDamaged from error
+    master = _master(stored.restricted)
     with stream:
-        yield from decrypt(stream, lambda salt: _cipher(stored.uuid, salt, stored.restricted), stored.size)
+        yield from decrypt(
+            stream, lambda salt: _cipher(stored.uuid, salt, stored.restricted, master), stored.size
+        )
 
 
 def decrypt(stream: BinaryIO, cipher_for: Callable[[bytes], ChaCha20Poly1305], size: int) -> Iterator[bytes]:

@@ -10,7 +10,7 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from vigie import platform
-from vigie.vault import accesses, files, header, keys, place, recovery, throttle, upgrade
+from vigie.vault import accesses, files, header, keys, place, recovery, rekey, throttle, upgrade
 from vigie.vault.accesses import (
     active,
     add_access,
@@ -45,17 +45,18 @@ from vigie.vault.header import Header, Slot
 from vigie.vault.layout import Layout
 from vigie.vault.models import Access, StoredFile
 from vigie.vault.recovery import RecoveryKey
+from vigie.vault.rekey import change_keys
 from vigie.vault.rights import requires
 from vigie.vault.roles import Actor, Role
 from vigie.vault.signals import emit
 from vigie.vault.state import Keys, state
 
 __all__ = [
-    "Status", "active", "add_access", "add_copy_place", "change_passphrase", "confirm_recovery",
-    "confirm_recovery_key", "copy_if_due", "create", "delete_file", "exists", "list_copies", "lock",
-    "lock_when_done", "make_copies", "new_recovery_key", "pending_recovery_key", "people", "read_file",
-    "remove_access", "remove_copy_place", "restore_copy", "set_passphrase", "status", "store_file",
-    "take_previous_header", "unlock", "unlock_with_recovery",
+    "Status", "active", "add_access", "add_copy_place", "change_keys", "change_passphrase",
+    "confirm_recovery", "confirm_recovery_key", "copy_if_due", "create", "delete_file", "exists",
+    "list_copies", "lock", "lock_when_done", "make_copies", "new_recovery_key", "pending_recovery_key",
+    "people", "read_file", "remove_access", "remove_copy_place", "restore_copy", "set_passphrase",
+    "status", "store_file", "take_previous_header", "unlock", "unlock_with_recovery",
 ]  # fmt: skip
 
 log = logging.getLogger("vigie.vault")
@@ -65,11 +66,13 @@ _one_at_a_time = threading.Lock()
 def exists() -> bool:
     """Whether this PC has a vault. A damaged header still counts: it must never be created over."""
     layout = Layout.current()
+    rekey.finish_swap(layout)
     return layout.header.exists() or (layout.root / header.PREVIOUS).exists()
 
 
 def people() -> list[Slot]:
     """Whom to propose on the unlock screen: no session, no database, no key."""
+    exists()  # finishes a change of keys that was cut short
     return accesses.load_header().people()
 
 
@@ -162,6 +165,7 @@ def unlock_with_recovery(key: str | RecoveryKey) -> Actor:
 
 
 def _must_be_closed() -> None:
+    rekey.finish_swap(Layout.current())
     if state.unlocked and not state.screens_locked:
         raise RuleRefused("Vigie est déjà ouverte : verrouillez-la avant de changer de personne.")
 
@@ -183,6 +187,7 @@ def _open(layout: Layout, slot: Slot, opened: Keys, action: str) -> Actor:
         if not resuming:
             upgrade.check_integrity()
             updated = upgrade.bring_up_to_date(layout, now)
+            files.sweep(layout)
         actor = accesses.actor_of(slot, timezone.localdate())
         state.act_as(actor)
         with transaction.atomic():
