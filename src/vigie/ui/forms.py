@@ -47,3 +47,17 @@ class ManyChoices(forms.CheckboxSelectMultiple):
     def __init__(self, attrs: dict[str, Any] | None = None, hints: Mapping[str, str] | None = None) -> None:
         super().__init__(attrs)
         self.hints = dict(hints or {})
+
+
+class VigieForm(forms.Form):
+    """For rooms above this one: an empty field is told what to do, unless it has its own sentence."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain = forms.Field.default_error_messages["required"]
+        for field in self.fields.values():
+            if field.error_messages.get("required") == plain:
+                chosen = isinstance(field, forms.ChoiceField)
+                field.error_messages["required"] = (
+                    "Choisissez une réponse." if chosen else "Remplissez ce champ."
+                )
