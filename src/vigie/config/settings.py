@@ -25,6 +25,8 @@ INSTALLED_APPS = [
     "vigie.ui",
     "vigie.assessment",
     "vigie.workstation",
+    "vigie.transfer",
+    "vigie.config",  # last: once it is ready, the registries are closed
 ]
 
 MIDDLEWARE = [
@@ -109,6 +111,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = VIGIE_MAX_BODY + 2**20
 
 LOGGING_CONFIG = None  # vigie.desktop.logs: one file of codes
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+
+FORM_RENDERER = "vigie.ui.forms.Renderer"  # the house's markup, without any room importing the one above it
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("journal/", include("vigie.journal.urls")),
     path("cabinet/", include("vigie.practice.urls")),
     path("appareils/", include("vigie.workstation.urls")),
+    path("donnees/", include("vigie.transfer.urls")),
     path("", include("vigie.ui.urls")),
     path("", include("vigie.assessment.urls")),
 ]

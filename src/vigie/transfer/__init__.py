@@ -1,0 +1,1 @@
+"""The whole vault in one encrypted file, out and back in."""
