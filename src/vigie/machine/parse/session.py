@@ -172,7 +172,10 @@ def logon(raws: Raws) -> list[Finding]:
             reason = raws.why(["display_manager"])
         return [unknown(LOGON[0], reason, "écran de connexion")]
     text = raws.text("autologon.conf")
-    if text is None and not raws.failed("autologon.conf", "absent"):
+    readable = raws.failed("autologon.conf", "absent") or re.search(
+        r"^(?:==> |\s*\[\w)", text or "", re.MULTILINE
+    )
+    if not readable:
         return [unknown(LOGON[0], raws.why(["autologon.conf"]), name)]
     return [known(LOGON[0], _signs_in_alone(name, text or ""), name)]
 

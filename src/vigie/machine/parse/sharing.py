@@ -12,6 +12,7 @@ SHARES = ("shares.open_count",)
 FOLDERS = ("folders.exposed_count",)
 OLD = ("NT1", "CORE", "COREPLUS", "LANMAN1", "LANMAN2")
 KNOWN = re.compile(r"^(NT1|CORE|COREPLUS|LANMAN[12]|SMB[23](?:_\d\d)?)$")
+GLOBAL = re.compile(r"^\s*\[global\]", re.IGNORECASE | re.MULTILINE)
 SAMBA_DEFAULT = "SMB2_02"
 NOT_SHARES = ("global", "printers", "print$", "homes")
 
@@ -34,7 +35,7 @@ def smb(raws: Raws) -> list[Finding]:
         if section == "global" and key in ("server min protocol", "min protocol")
     ]
     level = written[-1] if written else SAMBA_DEFAULT
-    if not any(section == "global" for section, _, _ in lines) or not KNOWN.match(level):
+    if not GLOBAL.search(text) or not KNOWN.match(level):
         reason = raws.why(["smb.conf"])
         return [unknown(key, reason, "/etc/samba/smb.conf") for key in SMB]
     return [known(SMB[0], level in OLD, "/etc/samba/smb.conf"), known(SMB[1], level, "/etc/samba/smb.conf")]
@@ -57,8 +58,9 @@ def shares(raws: Raws) -> list[Finding]:
     total, missing = 0, []
     for name, count in parts.items():
         text = raws.text(name)
-        if text is not None:
-            total += count(text)
+        found = None if text is None else count(text)
+        if found is not None:
+            total += found
         elif not raws.failed(name, "absent"):
             missing.append(name)
     if missing and not total:
@@ -66,7 +68,8 @@ def shares(raws: Raws) -> list[Finding]:
     return [known(SHARES[0], total, "partages")]
 
 
-def _open_in_samba(text: str) -> int:
+def _open_in_samba(text: str) -> int | None:
+    """None when this is no Samba configuration."""
     guests: dict[str, bool] = {}
     for section, key, value in settings(text):
         if (
@@ -75,27 +78,28 @@ def _open_in_samba(text: str) -> int:
             and " ".join(key.split()) in ("guest ok", "public", "guest only")
         ):
             guests[section] = value.lower() in ("yes", "true", "1")
-    return sum(guests.values())
+    return sum(guests.values()) if GLOBAL.search(text) else None
 
 
-def _open_by_users(text: str) -> int:
+def _open_by_users(text: str) -> int | None:
+    """None when one of these files is no user's share."""
     count = 0
     for _, share in sections(text):
         values = {key: value for _, key, value in settings(share)}
-        everyone = re.search(r"(?:S-1-1-0|Everyone):[RF]", values.get("usershare_acl", ""), re.IGNORECASE)
+        if "usershare_acl" not in values:
+            return None
+        everyone = re.search(r"(?:S-1-1-0|Everyone):[RF]", values["usershare_acl"], re.IGNORECASE)
         count += bool(values.get("guest_ok") == "y" and everyone)
     return count
 
 
-def _open_by_nfs(text: str) -> int:
-    lines = (line.split("#")[0].split() for line in text.split("\n"))
-    return sum(
-        1
-        for fields in lines
-        if len(fields) > 1
-        and fields[0].startswith(("/", '"'))
-        and any(re.match(r"\*(?:\(|$)", one) for one in fields[1:])
-    )
+def _open_by_nfs(text: str) -> int | None:
+    """None when a line exports no folder."""
+    lines = [fields for line in text.split("\n") if (fields := line.split("#")[0].split())]
+    lines = [fields for fields in lines if not fields[0].startswith("==>")]
+    if any(not fields[0].startswith(("/", '"/')) for fields in lines):
+        return None
+    return sum(1 for fields in lines if any(re.match(r"\*(?:\(|$)", one) for one in fields[1:]))
 
 
 def folders(raws: Raws) -> list[Finding]:

@@ -1,0 +1,127 @@
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from vigie.machine import collect as module
+from vigie.machine.collect import Refused, collect, run
+from vigie.machine.probe import Probe
+from vigie.machine.surroundings import Surroundings
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="these programs are those of a Unix system")
+HERE = Surroundings()
+
+
+def command(*words: str, timeout: float = 5.0, name: str = "probe.txt", **more: object) -> Probe:
+    return Probe(name, ("linux",), "command", words[0], ("a.b",), commands=(words,), timeout=timeout, **more)  # type: ignore[arg-type]
+
+
+def test_a_probe_that_hangs_is_ended_with_what_it_started(tmp_path: Path) -> None:
+    mark = tmp_path / "alive"
+    script = f"(sleep 1; touch {mark}) & sleep 30"
+    begun = time.monotonic()
+    raw = collect([command("sh", "-c", script, timeout=0.3)], HERE)["probe.txt"]
+    assert raw.failure == "timeout" and raw.reason == "« sh » n’a pas répondu à temps."
+    assert time.monotonic() - begun < 1
+    time.sleep(1.2)
+    assert not mark.exists()
+
+
+def test_a_probe_that_hangs_does_not_delay_the_others() -> None:
+    found = collect(
+        [command("sleep", "9", timeout=0.2, name="slow"), command("echo", "hello", name="fast")], HERE
+    )
+    assert found["fast"].data == b"hello\n" and found["slow"].failure == "timeout"
+
+
+def test_a_flood_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LARGEST", 10_000)
+    assert collect([command("yes")], HERE)["probe.txt"].failure == "too_large"
+
+
+@pytest.mark.parametrize(
+    ("words", "failure"),
+    [
+        (("vigie-no-such-program",), "absent"),
+        (("false",), "failed"),
+        (("sh", "-c", "echo 'ERROR: You need to be root to run this script' >&2; exit 1"), "denied"),
+    ],
+)
+def test_each_failure_has_its_reason(words: tuple[str, ...], failure: str) -> None:
+    raw = collect([command(*words)], HERE)["probe.txt"]
+    assert raw.failure == failure and raw.data is None and raw.reason.endswith(".")
+
+
+def test_no_systemd_is_said_plainly() -> None:
+    said = "echo 'System has not been booted with systemd as init system (PID 1).' >&2; exit 1"
+    assert "systemd" in collect([command("sh", "-c", said)], HERE)["probe.txt"].reason
+
+
+def test_programs_speak_english_have_no_input_and_a_small_environment() -> None:
+    around = Surroundings(environment={"HOME": "/x", "LANG": "fr_FR.UTF-8", "SECRET_KEY": "s"})
+    said = run((("sh", "-c", "cat; echo $LC_ALL $SECRET_KEY $HOME"),), around, 5.0)
+    assert said == b"C /x\n"
+
+
+def test_a_probe_for_administrators_is_not_tried_by_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "is_admin", lambda: False)
+    raw = collect([command("echo", "x", rights="admin")], HERE)["probe.txt"]
+    assert raw.failure == "denied" and raw.reason == "Il faut les droits administrateur pour lire « echo »."
+
+
+def files(*paths: str) -> Probe:
+    return Probe("file.txt", ("linux",), "file", "files", ("a.b",), paths=paths)
+
+
+def test_one_file_comes_as_it_is_and_several_joined(tmp_path: Path) -> None:
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc" / "a.conf").write_bytes(b"one\n")
+    (tmp_path / "etc" / "b.conf").write_bytes(b"two\n")
+    around = Surroundings(root=tmp_path)
+    assert collect([files("/etc/a.conf")], around)["file.txt"].data == b"one\n"
+    joined = collect([files("/etc/*.conf", "/etc/none")], around)["file.txt"].data
+    assert joined == b"==> /etc/a.conf <==\none\n==> /etc/b.conf <==\ntwo\n"
+    assert collect([files("/etc/none")], around)["file.txt"].failure == "absent"
+    assert collect([files("/etc/none", "/no/*")], around)["file.txt"].failure == "absent"
+
+
+@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root reads everything")
+def test_a_folder_that_can_not_be_listed_is_denied(tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir(mode=0o000)
+    assert collect([files("/closed/*")], Surroundings(root=tmp_path))["file.txt"].failure == "denied"
+
+
+def test_a_denied_part_denies_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a").write_text("x")
+    (tmp_path / "b").write_text("y")
+    real = module.read_file
+
+    def read(path: Path) -> bytes:
+        if path.name == "b":
+            raise PermissionError
+        return real(path)
+
+    monkeypatch.setattr(module, "read_file", read)
+    assert collect([files("/a", "/b")], Surroundings(root=tmp_path))["file.txt"].failure == "denied"
+
+
+def test_a_probe_that_breaks_only_fails() -> None:
+    def broken(around: Surroundings) -> bytes:
+        raise ValueError("strange")
+
+    probe = Probe("x", ("linux",), "api", "x", ("a.b",), call=broken)
+    assert collect([probe], HERE)["x"].failure == "failed"
+
+
+def test_progress_tells_each_probe_once() -> None:
+    seen: list[tuple[int, int, str]] = []
+    collect([command("true", name="a"), command("true", name="b")], HERE, lambda *said: seen.append(said))
+    assert [(done, total) for done, total, _ in seen] == [(1, 2), (2, 2)]
+    assert {name for _, _, name in seen} == {"a", "b"}
+
+
+def test_several_commands_fail_only_if_none_answers() -> None:
+    assert run((("false",), ("echo", "yes")), HERE, 5.0) == b"yes\n"
+    with pytest.raises(Refused):
+        run((("false",), ("vigie-no-such-program",)), HERE, 5.0)
