@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, connections, transaction
-from django.db.utils import OperationalError
 
+from tests.conftest import open_test_vault
 from vigie.vault.backend.base import connect
 from vigie.vault.errors import VaultLocked, VaultUnreadable
 from vigie.vault.state import Keys, VaultState, state
@@ -136,7 +136,48 @@ def test_a_long_statement_is_interrupted() -> None:
     state.close(grace=0)
     thread.join(10)
     assert not thread.is_alive()
-    assert isinstance(outcome[0], OperationalError | VaultLocked)
+    assert [type(error) for error in outcome] == [VaultLocked]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_view_in_a_transaction_gets_locked_and_its_thread_works_again_later(nested: bool) -> None:
+    outcome: list[object] = []
+    inside, closed, reopened = threading.Event(), threading.Event(), threading.Event()
+
+    def work() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE lost (v INTEGER)")
+            inside.set()
+            closed.wait(10)
+            if nested:
+                with transaction.atomic():
+                    cursor.execute("SELECT 1")
+            else:
+                cursor.execute("SELECT 1")
+
+    def worker() -> None:
+        try:
+            work()
+        except BaseException as error:
+            outcome.append(type(error))
+        reopened.wait(10)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM sqlite_master WHERE name = 'lost'")
+            outcome.append(cursor.fetchone()[0])
+        connections.close_all()
+
+    thread = threading.Thread(target=worker)
+    thread.start()
+    inside.wait(10)
+    state.close(grace=0)
+    closed.set()
+    while not outcome and thread.is_alive():
+        thread.join(0.01)
+    open_test_vault()
+    reopened.set()
+    thread.join(10)
+    assert outcome == [VaultLocked, 0]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -15,7 +15,7 @@ from vigie.vault.header import ARGON2ID, HKDF, Header, Kdf, Slot
 
 NOW = datetime.datetime(2026, 11, 24, 9, tzinfo=datetime.UTC)
 KDF = Kdf(ARGON2ID, b"s" * 16, 3, 192 * 1024, 2)
-QUICK = settings(deadline=None, max_examples=150, derandomize=True)
+QUICK = settings(deadline=None, max_examples=80, derandomize=True)
 
 
 def person(slot_id: str = "a", label: str = "Dr Martin") -> Slot:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from vigie.vault import recovery
 from vigie.vault.errors import RecoveryKeyTypo
 
-QUICK = settings(deadline=None, max_examples=150, derandomize=True)
+QUICK = settings(deadline=None, max_examples=60, derandomize=True)
 KEY = recovery.generate()
 
 

@@ -1,7 +1,6 @@
 """New keys for everything; stopped or killed anywhere, a whole vault remains."""
 
 import io
-import shutil
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,7 @@ from django.utils import timezone
 
 from tests.vault.conftest import LABEL, PHRASE, Vault
 from vigie import platform
-from vigie.vault import files, keys, rekey, services
+from vigie.vault import doctor, files, keys, rekey, services
 from vigie.vault.backend.base import connect
 from vigie.vault.errors import VaultError, VaultUnreadable, WrongPassphrase, WrongRecoveryKey
 from vigie.vault.models import StoredFile
@@ -78,6 +77,8 @@ def test_stopped_in_the_middle_it_goes_on_where_it_was(full: Vault, monkeypatch:
     check_whole()
     services.lock()
     full.unlock()
+    assert rekey.interrupted(full.layout)
+    assert "rekey.interrupted" in {finding.code for finding in doctor.examine() if finding.problem}
     written: list[str] = []
     real = files.write
 
@@ -161,5 +162,6 @@ def test_a_damaged_file_stops_the_change_and_the_old_vault_stays(full: Vault) ->
         services.change_keys(PHRASE)
     assert state.unlocked
     assert state.k1() == k1
-    shutil.rmtree(rekey.building(full.layout).root)
+    services.abandon_change_keys()
+    assert siblings(full) == {"vault"}
     keys.open_slot(services.people()[0], keys.passphrase_bytes(PHRASE))

@@ -69,11 +69,8 @@ def active() -> list[Access]:
 
 def actor_of(slot: Slot, today: datetime.date) -> Actor:
     """Who a slot opens for; :class:`RuleRefused` when that access ended. The printed key acts as an owner."""
-    rows = Access.objects.filter(removed_at=None)
-    if slot.kind == "recovery":
-        row = rows.filter(role=Role.OWNER).first()
-    else:
-        row = rows.filter(slot_id=slot.id).first()
+    wanted = {"role": Role.OWNER.value} if slot.kind == "recovery" else {"slot_id": slot.id}
+    row = Access.objects.filter(removed_at=None, **wanted).first()
     if row is None:
         raise RuleRefused(
             "Cet accès n’est plus valable. Demandez à un responsable du cabinet d’en créer un autre."
@@ -137,8 +134,9 @@ def remove_access(access_id: int) -> None:
     owners = [other for other in active() if other.role == Role.OWNER and other.until is None]
     if row.role == Role.OWNER and [other.pk for other in owners] in ([], [row.pk]):
         raise RuleRefused("C’est le dernier responsable : désignez-en un autre avant de retirer cet accès.")
-    _save(load_header().without_slot(row.slot_id), forget_previous=True)
-    _end(row, "access.removed")
+    with transaction.atomic():
+        _end(row, "access.removed")
+        _save(load_header().without_slot(row.slot_id), forget_previous=True)
 
 
 def _row(access_id: int) -> Access:
@@ -182,8 +180,9 @@ def _rewrite(head: Header, slot: Slot, row: Access, new: str) -> None:
     check_passphrase(new, (slot.label,))
     restricted = slot.wrapped_k2 is not None
     made = keys.person_slot(slot.label, new, current_keys(), restricted, timezone.now(), slot.id)
-    _save(head.with_slot(replace(made, created=slot.created)), forget_previous=True)
-    emit("access.passphrase_changed", "access", str(row.pk), None)
+    with transaction.atomic():
+        emit("access.passphrase_changed", "access", str(row.pk), None)
+        _save(head.with_slot(replace(made, created=slot.created)), forget_previous=True)
 
 
 @requires("vault.manage")
@@ -194,9 +193,10 @@ def new_recovery_key() -> RecoveryKey:
     old = head.recovery()
     base = head if old is None else head.without_slot(old.id)
     slot = keys.recovery_slot(key, current_keys(), timezone.now())
-    _save(base.with_slot(slot).with_public(**{RECOVERY_BIT: None}), forget_previous=True)
+    with transaction.atomic():
+        emit("recovery.replaced", "vault", head.vault_id, None)
+        _save(base.with_slot(slot).with_public(**{RECOVERY_BIT: None}), forget_previous=True)
     pending.key = key
-    emit("recovery.replaced", "vault", head.vault_id, None)
     return key
 
 
@@ -235,6 +235,7 @@ def confirm_recovery_key(text: str) -> None:
 
 def _confirmed() -> None:
     head = load_header()
-    _save(head.with_public(**{RECOVERY_BIT: timezone.localdate().isoformat()}))
+    with transaction.atomic():
+        emit("recovery.confirmed", "vault", head.vault_id, None)
+        _save(head.with_public(**{RECOVERY_BIT: timezone.localdate().isoformat()}))
     pending.key = None
-    emit("recovery.confirmed", "vault", head.vault_id, None)

@@ -137,6 +137,12 @@ def _database(layout: Layout) -> Iterator[Finding]:
             "Une mise à jour du coffre a été interrompue : "
             "la copie d’avant sera remise à la prochaine ouverture.",
         )
+    if layout.root.with_name(f"{layout.root.name}.rekey").exists():
+        yield Finding(
+            "rekey.interrupted",
+            True,
+            "Un changement des clés n’est pas terminé : reprenez-le ou abandonnez-le. Le coffre est entier.",
+        )
     aside = len(list(layout.root.parent.glob(f"{layout.root.name}.before-restore-*")))
     if aside:
         yield Finding("vault.aside", False, f"{aside} ancien(s) coffre(s) mis de côté par une restauration.")

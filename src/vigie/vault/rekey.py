@@ -57,6 +57,17 @@ def _clean_after(layout: Layout) -> None:
     (layout.root / READY).unlink(missing_ok=True)
 
 
+def interrupted(layout: Layout) -> bool:
+    """Whether a change of keys was begun and not finished."""
+    return building(layout).root.exists()
+
+
+@requires("vault.manage")
+def abandon_change_keys() -> None:
+    """Give up an unfinished change: the keys stay as they are."""
+    shutil.rmtree(building(Layout.current()).root, ignore_errors=True)
+
+
 class _Stream(io.RawIOBase):
     """The contents of a stored file, as :func:`vigie.vault.files.write` reads them."""
 
@@ -96,7 +107,8 @@ def change_keys(passphrase: str, progress: Progress | None = None) -> RecoveryKe
         state.open(made, actor)
     accesses.pending.key = key
     accesses.reconcile(timezone.localdate())
-    emit("vault.keys_changed", "vault", accesses.load_header().vault_id, None)
+    with transaction.atomic():
+        emit("vault.keys_changed", "vault", accesses.load_header().vault_id, None)
     return key
 
 

@@ -45,18 +45,18 @@ from vigie.vault.header import Header, Slot
 from vigie.vault.layout import Layout
 from vigie.vault.models import Access, StoredFile
 from vigie.vault.recovery import RecoveryKey
-from vigie.vault.rekey import change_keys
+from vigie.vault.rekey import abandon_change_keys, change_keys
 from vigie.vault.rights import requires
 from vigie.vault.roles import Actor, Role
 from vigie.vault.signals import emit
 from vigie.vault.state import Keys, state
 
 __all__ = [
-    "Status", "active", "add_access", "add_copy_place", "change_keys", "change_passphrase",
-    "confirm_recovery", "confirm_recovery_key", "copy_if_due", "create", "delete_file", "exists",
-    "list_copies", "lock", "lock_when_done", "make_copies", "new_recovery_key", "pending_recovery_key",
-    "people", "read_file", "remove_access", "remove_copy_place", "restore_copy", "set_passphrase",
-    "status", "store_file", "take_previous_header", "unlock", "unlock_with_recovery",
+    "Status", "abandon_change_keys", "active", "add_access", "add_copy_place", "change_keys",
+    "change_passphrase", "confirm_recovery", "confirm_recovery_key", "copy_if_due", "create",
+    "delete_file", "exists", "list_copies", "lock", "lock_when_done", "make_copies", "new_recovery_key",
+    "pending_recovery_key", "people", "read_file", "remove_access", "remove_copy_place", "restore_copy",
+    "set_passphrase", "status", "store_file", "take_previous_header", "unlock", "unlock_with_recovery",
 ]  # fmt: skip
 
 log = logging.getLogger("vigie.vault")

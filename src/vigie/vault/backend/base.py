@@ -3,6 +3,7 @@
 ``display_name`` stays ``SQLite``: Django and its libraries branch on it.
 """
 
+import contextlib
 import datetime
 import decimal
 import threading
@@ -17,7 +18,7 @@ from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from sqlcipher3 import dbapi2 as Database  # noqa: N812  (Django's own name for the driver)
 
 from vigie.vault.backend.creation import DatabaseCreation
-from vigie.vault.errors import VaultUnreadable
+from vigie.vault.errors import VaultLocked, VaultUnreadable
 from vigie.vault.state import state
 
 KEY_BYTES = 32
@@ -66,11 +67,15 @@ class VaultConnection(Database.Connection):  # type: ignore[misc]
 
     def commit(self) -> None:
         with self.busy:
+            if self.retired:
+                raise VaultLocked
             super().commit()
 
     def rollback(self) -> None:
+        """Nothing to do once closed: closing rolled back."""
         with self.busy:
-            super().rollback()
+            if not self.retired:
+                super().rollback()
 
     def backup(self, *args: Any, **kwargs: Any) -> None:
         with self.busy:
@@ -100,13 +105,27 @@ class VaultConnection(Database.Connection):  # type: ignore[misc]
         return True
 
 
+@contextlib.contextmanager
+def _inside(connection: VaultConnection) -> Iterator[None]:
+    """One thread at a time; what the lock interrupts or closes is said to be locked, not broken."""
+    with connection.busy:
+        if connection.retired:
+            raise VaultLocked
+        try:
+            yield
+        except Database.Error as error:
+            if not state.unlocked:
+                raise VaultLocked from error
+            raise
+
+
 class VaultCursor(Database.Cursor):  # type: ignore[misc]
     """Django's SQLite cursor on this driver, each call under the connection's lock."""
 
     convert_query = sqlite3_base.SQLiteCursorWrapper.convert_query
 
     def execute(self, query: str, params: Any = None) -> Any:
-        with self.connection.busy:
+        with _inside(self.connection):
             if params is None:
                 return super().execute(query)
             names = list(params) if hasattr(params, "keys") else None
@@ -115,19 +134,19 @@ class VaultCursor(Database.Cursor):  # type: ignore[misc]
     def executemany(self, query: str, param_list: Any) -> Any:
         rows = list(param_list)
         names = list(rows[0]) if rows and hasattr(rows[0], "keys") else None
-        with self.connection.busy:
+        with _inside(self.connection):
             return super().executemany(self.convert_query(query, param_names=names), rows)
 
     def fetchone(self) -> Any:
-        with self.connection.busy:
+        with _inside(self.connection):
             return super().fetchone()
 
     def fetchmany(self, *args: Any, **kwargs: Any) -> Any:
-        with self.connection.busy:
+        with _inside(self.connection):
             return super().fetchmany(*args, **kwargs)
 
     def fetchall(self) -> Any:
-        with self.connection.busy:
+        with _inside(self.connection):
             return super().fetchall()
 
     def close(self) -> None:
@@ -139,7 +158,7 @@ class VaultCursor(Database.Cursor):  # type: ignore[misc]
         return self
 
     def __next__(self) -> Any:
-        with self.connection.busy:
+        with _inside(self.connection):
             return super().__next__()
 
 
@@ -200,6 +219,8 @@ class DatabaseWrapper(sqlite3_base.DatabaseWrapper):
         super().ensure_connection()
 
     def create_cursor(self, name: str | None = None) -> VaultCursor:
+        if self.connection.retired:
+            raise VaultLocked
         cursor: VaultCursor = self.connection.cursor(factory=VaultCursor)
         return cursor
 
