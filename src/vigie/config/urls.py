@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cabinet/", include("vigie.practice.urls")),
     path("appareils/", include("vigie.workstation.urls")),
     path("donnees/", include("vigie.transfer.urls")),
+    path("contenu/", include("vigie.catalogue.urls")),
     path("", include("vigie.ui.urls")),
     path("", include("vigie.assessment.urls")),
 ]

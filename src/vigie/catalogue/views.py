@@ -1,0 +1,157 @@
+"""« Contenu de Vigie »: what is in force, until when it counts, and a newer pack to look at before it applies."""
+
+from dataclasses import dataclass
+from datetime import date
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from vigie.catalogue import freshness, loader, packs
+from vigie.catalogue.packing import MAX_PACK, PackError
+from vigie.vault.rights import allowed, requires
+from vigie.vault.state import state
+
+NAMES = {
+    "contacts": "Numéros et contacts",
+    "controls": "Mesures et leurs sources",
+    "professions": "Professions",
+    "software": "Logiciels de cabinet",
+    "support": "Fin des corrections de chaque système",
+}
+SOON = 30
+
+# The pack that was shown and waits for « Appliquer »: one person at a time, and nothing of the practice in it.
+_waiting: list[packs.Pack] = []
+
+
+class PackForm(forms.Form):
+    """A pack, from a file."""
+
+    pack = forms.FileField(
+        label="Fichier de contenu",
+        help_text="Un fichier « .vigie », reçu du projet Vigie. Rien ne change avant votre accord.",
+        error_messages={
+            "required": "Choisissez un fichier de contenu.",
+            "empty": "Ce fichier est vide. Demandez-le de nouveau à la personne qui vous l’a remis.",
+        },
+    )
+
+    def clean_pack(self) -> packs.Pack:
+        upload: UploadedFile[bytes] = self.cleaned_data["pack"]
+        if (upload.size or 0) > MAX_PACK:
+            raise forms.ValidationError("Ce fichier est trop gros pour un contenu de Vigie (8 Mo au plus).")
+        try:
+            return packs.inspect(upload.read())
+        except PackError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """Until when a table counts."""
+
+    name: str
+    until: date
+    left: int
+
+    @property
+    def state(self) -> str:
+        if self.left < 0:
+            return "to_fix"
+        return "unknown" if self.left < SOON else "met"
+
+    @property
+    def word(self) -> str:
+        if self.left < 0:
+            return "Trop ancien"
+        return "À renouveler" if self.left < SOON else "Récent"
+
+
+@require_safe
+@requires("settings.read")
+def page(request: HttpRequest) -> HttpResponse:
+    return _page(request, PackForm())
+
+
+@require_POST
+@requires("pack.install")
+def choose(request: HttpRequest) -> HttpResponse:
+    """Check the file and show what it changes."""
+    form = PackForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    _waiting[:] = [form.cleaned_data["pack"]]
+    return redirect("content:page")
+
+
+@require_POST
+@requires("pack.install")
+def apply(request: HttpRequest) -> HttpResponse:
+    """Install the pack that was shown, and no other."""
+    pack = next((pack for pack in _waiting if pack.sealed.digest == request.POST.get("digest")), None)
+    _waiting.clear()
+    if pack is None:
+        messages.error(request, "Ce contenu n’est plus en attente : choisissez de nouveau son fichier.")
+        return redirect("content:page")
+    try:
+        active = packs.apply(pack)
+    except PackError as error:
+        messages.error(request, str(error))
+    else:
+        if active.version == pack.version:
+            messages.success(request, f"Le contenu n° {pack.version} est en place.")
+    return redirect("content:page")
+
+
+@require_POST
+@requires("pack.install")
+def forget(request: HttpRequest) -> HttpResponse:
+    """Leave everything as it is."""
+    _waiting.clear()
+    messages.success(request, "Rien n’a changé.")
+    return redirect("content:page")
+
+
+def _page(request: HttpRequest, form: PackForm, status: int = HTTPStatus.OK) -> HttpResponse:
+    catalogue = loader.load()
+    may_install = allowed(state.actor.role, "pack.install")
+    context: dict[str, Any] = {
+        "active": packs.active(),
+        "validities": _validities(catalogue, timezone.localdate()),
+        "counts": {"controls": len(catalogue.controls), "contacts": len(catalogue.tables["contacts"])},
+        "may_install": may_install,
+        "form": form,
+    }
+    if may_install and _waiting and status == HTTPStatus.OK:
+        pack = _waiting[0]
+        found = packs.preview(pack)
+        context |= {"pack": pack, "asked_again": len(found.asked_again), "sections": _sections(found)}
+    return render(request, "catalogue/content.html", context, status=status)
+
+
+def _validities(catalogue: loader.Catalogue, today: date) -> list[Validity]:
+    ends = freshness.ends(catalogue)
+    return [
+        Validity(NAMES.get(name, name), ends[name], left)
+        for name, left in freshness.stale_in(catalogue, today)
+    ]
+
+
+def _sections(found: packs.Differences) -> list[tuple[str, str, tuple[packs.Item, ...]]]:
+    """What changes, in the order of what it asks of the person."""
+    sections = (
+        ("nouvelles", "Nouvelles mesures", found.added),
+        ("changees", "Mesures qui changent de sens", found.revised),
+        ("retirees", "Mesures retirées", found.removed),
+        ("contacts", "Numéros et contacts", found.contacts),
+        ("textes", "Textes corrigés", found.corrected),
+        ("tables", "Tables", found.tables),
+    )
+    return [section for section in sections if section[2]]
