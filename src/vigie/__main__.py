@@ -1,5 +1,6 @@
 """``vigie`` alone opens the cockpit; ``vigie COMMAND`` is for the terminal."""
 
+import runpy
 import sys
 from importlib import import_module
 
@@ -19,8 +20,19 @@ def main(argv: list[str] | None = None) -> int:
         from vigie.desktop.launch import resume
 
         return resume(int(arguments[1]))
+    if getattr(sys, "frozen", False) and arguments[:1] == ["-m"] and arguments[1:2]:
+        return _run_module(arguments[1])
     code = import_module("vigie.cli").main(arguments)
     return int(code or 0)
+
+
+def _run_module(name: str) -> int:
+    """A frozen program starts its short-lived children (Argon2, documents) by calling itself."""
+    if not name.startswith("vigie."):
+        return 2
+    sys.argv = [name]
+    runpy.run_module(name, run_name="__main__")
+    return 0
 
 
 if __name__ == "__main__":

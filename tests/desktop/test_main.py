@@ -23,3 +23,13 @@ def test_the_rest_is_for_the_command_line(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setitem(sys.modules, "vigie.cli", command_line)
     assert entry.main(["audit", "--json"]) == 2
     assert entry.main(["--resume-fd", "x"]) == 2
+
+
+def test_a_frozen_program_runs_its_own_children_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[str] = []
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "argv", [])
+    monkeypatch.setattr(entry.runpy, "run_module", lambda name, run_name: ran.append(name))
+    assert entry.main(["-m", "vigie.vault.unlock_child"]) == 0
+    assert entry.main(["-m", "http.server"]) == 2
+    assert ran == ["vigie.vault.unlock_child"]
