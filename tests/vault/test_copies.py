@@ -15,7 +15,14 @@ from hypothesis import strategies as st
 
 from tests.vault.conftest import LABEL, PHRASE, Vault
 from vigie.vault import copies, copying, files, keys, retention, services
-from vigie.vault.errors import CopyFailed, PlaceRefused, RuleRefused, VaultUnreadable, WrongRecoveryKey
+from vigie.vault.errors import (
+    CopyFailed,
+    PlaceRefused,
+    RuleRefused,
+    VaultUnreadable,
+    WrongPassphrase,
+    WrongRecoveryKey,
+)
 from vigie.vault.layout import Layout, local_copies
 from vigie.vault.models import CopyRecord, StoredFile
 from vigie.vault.recovery import generate
@@ -166,6 +173,18 @@ def test_restoring_sets_the_present_vault_aside(opened: Vault) -> None:
     opened.unlock()
     assert not StoredFile.objects.exists()
     assert files.missing(opened.layout) == []
+
+
+def test_restored_with_a_passphrase(opened: Vault) -> None:
+    (copy,) = services.make_copies(NOW)
+    services.lock()
+    (slot,) = services.people_of_copy(copy.folder)
+    with pytest.raises(WrongPassphrase):
+        services.restore_copy(copy.folder, slot_id=slot.id, passphrase="faux")
+    with pytest.raises(RuleRefused, match="pas cet accès"):
+        services.restore_copy(copy.folder, slot_id="autre", passphrase=PHRASE)
+    assert services.restore_copy(copy.folder, slot_id=slot.id, passphrase=PHRASE)
+    opened.unlock()
 
 
 @pytest.mark.parametrize(

@@ -188,6 +188,17 @@ def test_the_previous_header_can_be_taken_back(tmp_path: Path) -> None:
     assert (tmp_path / "header.damaged-20261124T090000.json").read_bytes() == b'{"format": "vig'
 
 
+def test_a_header_that_is_not_damaged_is_never_put_aside(tmp_path: Path) -> None:
+    header.save(tmp_path, SAMPLE)
+    header.save(tmp_path, SAMPLE.with_slot(person("b")))
+    assert header.take_previous(tmp_path, NOW).slot("b")
+    newer = document(version=header.VERSION + 1)
+    (tmp_path / header.NAME).write_bytes(newer)
+    with pytest.raises(HeaderTooNew):
+        header.take_previous(tmp_path, NOW)
+    assert (tmp_path / header.NAME).read_bytes() == newer
+
+
 def test_missing(tmp_path: Path) -> None:
     with pytest.raises(VaultMissing):
         header.load(tmp_path)

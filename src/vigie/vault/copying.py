@@ -12,6 +12,7 @@ from vigie.vault import copies, header, keys, recovery, upgrade
 from vigie.vault.accesses import load_header, recovery_confirmed
 from vigie.vault.copies import Copy
 from vigie.vault.errors import PlaceRefused, RuleRefused, VaultError
+from vigie.vault.header import Slot
 from vigie.vault.layout import Layout, local_copies
 from vigie.vault.models import CopyPlace, CopyRecord
 from vigie.vault.place import check_writable, remote, synchroniser
@@ -144,18 +145,34 @@ def list_copies(place: Path | None = None) -> list[Copy]:
     return copies.listing(place or local_copies())
 
 
-def restore_copy(folder: Path, recovery_key: str, now: datetime.datetime | None = None) -> Path | None:
-    """Put a copy in the place of this PC's vault, once the printed key proved to open it.
+def people_of_copy(folder: Path) -> list[Slot]:
+    """Whom to propose when a copy is restored with a passphrase."""
+    return header.load(folder, keys.floor()).people()
+
+
+def restore_copy(
+    folder: Path,
+    recovery_key: str = "",
+    now: datetime.datetime | None = None,
+    *,
+    slot_id: str = "",
+    passphrase: str = "",
+) -> Path | None:
+    """Put a copy in the place of this PC's vault, once the printed key (or a passphrase) proved to open it.
 
     Returns where the vault that was here is set aside. The vault must be locked; unlock it afterwards.
     """
     if state.unlocked:
         raise RuleRefused("Verrouillez Vigie avant de restaurer une copie.")
     copies.verify(folder, keys.floor())
-    slot = header.load(folder, keys.floor()).recovery()
+    head = header.load(folder, keys.floor())
+    slot = head.slot(slot_id) if slot_id else head.recovery()
     if slot is None:
-        raise RuleRefused("Cette copie n’a pas de clé de secours.")
-    opened = keys.open_slot(slot, recovery.parse(recovery_key).secret)
+        raise RuleRefused(
+            "Cette copie n’a pas cet accès." if slot_id else "Cette copie n’a pas de clé de secours."
+        )
+    secret = keys.passphrase_bytes(passphrase) if slot_id else recovery.parse(recovery_key).secret
+    opened = keys.open_slot(slot, secret)
     try:
         state.open(opened)
         copies.check_database(folder / "vigie.db", state.k1())

@@ -331,7 +331,16 @@ def save(folder: Path, header: Header, *, forget_previous: bool = False) -> None
 
 
 def take_previous(folder: Path, now: datetime.datetime, floor: Floor = PRODUCTION_FLOOR) -> Header:
-    """Put the previous header back; the damaged one is kept beside it, dated, for whoever wants to look."""
+    """Put the previous header back; the damaged one is kept beside it, dated, for whoever wants to look.
+
+    One that reads stays, and one of a later version is refused: neither is damaged.
+    """
+    try:
+        return load(folder, floor)
+    except HeaderTooNew:
+        raise
+    except (HeaderError, VaultMissing):
+        pass
     previous = load_previous(folder, floor)
     if previous is None:
         raise HeaderError("L’en-tête précédent ne peut pas être lu non plus : restaurez une copie du coffre.")

@@ -28,6 +28,7 @@ from vigie.vault.copying import (
     copy_if_due,
     list_copies,
     make_copies,
+    people_of_copy,
     remove_copy_place,
     restore_copy,
     status,
@@ -55,8 +56,9 @@ __all__ = [
     "Status", "abandon_change_keys", "active", "add_access", "add_copy_place", "change_keys",
     "change_passphrase", "confirm_recovery", "confirm_recovery_key", "copy_if_due", "create",
     "delete_file", "exists", "list_copies", "lock", "lock_when_done", "make_copies", "new_recovery_key",
-    "pending_recovery_key", "people", "read_file", "remove_access", "remove_copy_place", "restore_copy",
-    "set_passphrase", "status", "store_file", "take_previous_header", "unlock", "unlock_with_recovery",
+    "pending_recovery_key", "people", "people_of_copy", "read_file", "remove_access",
+    "remove_copy_place", "restore_copy", "set_passphrase", "status", "store_file",
+    "take_previous_header", "unlock", "unlock_with_recovery",
 ]  # fmt: skip
 
 log = logging.getLogger("vigie.vault")
