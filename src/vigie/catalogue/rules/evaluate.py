@@ -61,11 +61,11 @@ def place(
         elif spec and fact.value is not None and not spec.accepts(fact.value):
             ignored.append((fact, "wrong_type"))
         elif scope == Scope.PRACTICE:
-            placed.append(replace(fact, device=None))
+            placed.append(fact if fact.device is None else replace(fact, device=None))
         elif (device := fact.device or sole) is None or device not in known:
             ignored.append((fact, "unknown_device"))
         else:
-            placed.append(replace(fact, device=device))
+            placed.append(fact if fact.device else replace(fact, device=device))
     return tuple(placed), tuple(ignored)
 
 
@@ -79,16 +79,16 @@ def _judge(
         yield _judge_one(control, None, index, profile, specs, blank)
         return
     if profile.devices is None:
-        yield replace(blank, reason=Reason.DEVICES_UNKNOWN)
+        yield blank._replace(reason=Reason.DEVICES_UNKNOWN)
         return
     concerned = [d for d in profile.devices if d.system is None or d.system in control.systems]
     if not concerned:
-        yield replace(blank, outcome=Outcome.NOT_APPLICABLE, reason=Reason.NO_DEVICE)
+        yield blank._replace(outcome=Outcome.NOT_APPLICABLE, reason=Reason.NO_DEVICE)
     for device in concerned:
         if device.system is None:
-            yield replace(blank, device=device.id, reason=Reason.SYSTEM_UNKNOWN)
+            yield blank._replace(device=device.id, reason=Reason.SYSTEM_UNKNOWN)
         else:
-            yield _judge_one(control, device, index, profile, specs, replace(blank, device=device.id))
+            yield _judge_one(control, device, index, profile, specs, blank._replace(device=device.id))
 
 
 def _judge_one(
@@ -104,7 +104,7 @@ def _judge_one(
     if (excluded := _excluded(control, lookup, blank)) is not None:
         return excluded
     answer = index.answer(control.id, device_id)
-    blank = replace(blank, answer=answer, supports=_supports(control, lookup))
+    blank = blank._replace(answer=answer, supports=_supports(control, lookup))
     system = device.system if device else None
     proof = _proof(control, system, specs)
     if proof is None:
@@ -129,11 +129,11 @@ def _excluded(control: Control, lookup: Lookup, blank: Verdict) -> Verdict | Non
         return None
     applies = control.applies_when.evaluate(lookup)
     if applies.truth is False:
-        return replace(
-            blank, outcome=Outcome.NOT_APPLICABLE, reason=Reason.NOT_CONCERNED, facts=applies.facts
+        return blank._replace(
+            outcome=Outcome.NOT_APPLICABLE, reason=Reason.NOT_CONCERNED, facts=applies.facts
         )
     if applies.truth is None:
-        return replace(blank, reason=_why_unknown(applies.missing), missing=applies.missing)
+        return blank._replace(reason=_why_unknown(applies.missing), missing=applies.missing)
     return None
 
 
@@ -167,10 +167,9 @@ def _supports(control: Control, lookup: Lookup) -> tuple[Fact, ...]:
 def _measured(blank: Verdict, result: Result, *, proves: bool) -> Verdict:
     """A measured fact is possible here; `proves` false: the measure can only contradict, the answer must say yes."""
     answer = blank.answer.value if blank.answer else None
-    base = replace(blank, facts=result.facts, missing=result.missing)
+    base = blank._replace(facts=result.facts, missing=result.missing)
     if result.truth is False:
-        return replace(
-            base,
+        return base._replace(
             outcome=Outcome.TO_FIX,
             reason=Reason.MEASURE_FAILS,
             basis=Basis.MEASURED,
@@ -181,17 +180,17 @@ def _measured(blank: Verdict, result: Result, *, proves: bool) -> Verdict:
     if not proves:
         return _declared_over_hints(base, answer)
     if answer in (Answer.NO, Answer.PARTIAL):
-        return replace(base, reason=Reason.CONTRADICTION)
-    return replace(base, outcome=Outcome.MET, reason=Reason.MEASURE_PASSES, basis=Basis.MEASURED)
+        return base._replace(reason=Reason.CONTRADICTION)
+    return base._replace(outcome=Outcome.MET, reason=Reason.MEASURE_PASSES, basis=Basis.MEASURED)
 
 
 def _unmeasured(base: Verdict, answer: object) -> Verdict:
     if answer in (Answer.NO, Answer.PARTIAL):
         return _says_no(base, answer)
     if answer != Answer.YES:
-        return replace(base, reason=_missing_reason(base.missing))
+        return base._replace(reason=_missing_reason(base.missing))
     if any(missing.kind != MissingKind.UNAVAILABLE for missing in base.missing):
-        return replace(base, reason=Reason.DECLARED_NOT_MEASURED)
+        return base._replace(reason=Reason.DECLARED_NOT_MEASURED)
     return _says_yes(base)
 
 
@@ -200,26 +199,26 @@ def _declared_over_hints(base: Verdict, answer: object) -> Verdict:
         return _says_no(base, answer)
     if answer == Answer.YES:
         return _says_yes(base)
-    return replace(base, reason=Reason.DOES_NOT_KNOW if answer == Answer.DONT_KNOW else Reason.NOT_ANSWERED)
+    return base._replace(reason=Reason.DOES_NOT_KNOW if answer == Answer.DONT_KNOW else Reason.NOT_ANSWERED)
 
 
 def _declared(control: Control, blank: Verdict, expired: bool) -> Verdict:
     if control.question is None:
-        return replace(blank, reason=Reason.NOT_MEASURED)
+        return blank._replace(reason=Reason.NOT_MEASURED)
     if expired:
-        return replace(blank, reason=Reason.ANSWER_EXPIRED)
+        return blank._replace(reason=Reason.ANSWER_EXPIRED)
     return _declared_over_hints(blank, blank.answer.value if blank.answer else None)
 
 
 def _says_yes(base: Verdict) -> Verdict:
     if base.severity >= HIGHEST:
-        return replace(base, reason=Reason.NEEDS_MEASURE)
-    return replace(base, outcome=Outcome.MET, reason=Reason.DECLARED_YES, basis=Basis.DECLARED)
+        return base._replace(reason=Reason.NEEDS_MEASURE)
+    return base._replace(outcome=Outcome.MET, reason=Reason.DECLARED_YES, basis=Basis.DECLARED)
 
 
 def _says_no(base: Verdict, answer: object) -> Verdict:
     reason = Reason.DECLARED_PARTIAL if answer == Answer.PARTIAL else Reason.DECLARED_NO
-    return replace(base, outcome=Outcome.TO_FIX, reason=reason, basis=Basis.DECLARED)
+    return base._replace(outcome=Outcome.TO_FIX, reason=reason, basis=Basis.DECLARED)
 
 
 def _missing_reason(missing: tuple[Missing, ...]) -> Reason:
@@ -247,13 +246,12 @@ def _gather(
         rows.append(_judge_one(control, None, index, profile, specs, blank))
     counted = [row for row in rows if row.outcome != Outcome.NOT_APPLICABLE]
     if not counted:
-        return replace(blank, outcome=Outcome.NOT_APPLICABLE, gathered=tuple(rows))
+        return blank._replace(outcome=Outcome.NOT_APPLICABLE, gathered=tuple(rows))
     worst = min(counted, key=lambda row: (_ORDER[row.outcome], -row.severity, row.id, row.device or ""))
     basis = worst.basis
     if worst.outcome == Outcome.MET and any(row.basis == Basis.DECLARED for row in counted):
         basis = Basis.DECLARED
-    return replace(
-        blank,
+    return blank._replace(
         outcome=worst.outcome,
         basis=basis,
         answer=rows[-1].answer if rows[-1].id == control.id else None,

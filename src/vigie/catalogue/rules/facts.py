@@ -28,6 +28,9 @@ class Answer(StrEnum):
     DONT_KNOW = "dont_know"
 
 
+ANSWERS = frozenset(answer.value for answer in Answer)
+
+
 @dataclass(frozen=True, slots=True)
 class FactSpec:
     """One entry of the facts dictionary. `max_age_days` is None when the fact never ages."""
@@ -122,7 +125,7 @@ class FactIndex:
         otherwise the mere passing of time would settle a contradiction in favour of « en place ».
         """
         fact = self._facts.get((ANSWER_PREFIX + control_id, device))
-        if fact is None or fact.value not in set(Answer):
+        if fact is None or fact.value not in ANSWERS:
             return None
         if self.expired(fact) and fact.value in (Answer.YES, Answer.DONT_KNOW):
             return None
