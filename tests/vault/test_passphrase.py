@@ -29,6 +29,11 @@ from vigie.vault import passphrase
         "12 janvier 1975",
         "chevalmaison",
         "Ph4rm4c13-2026",
+        "jean paul marie pierre luc",
+        "J’aime la Bretagne en été",
+        "Cabinet médical Martin Bordeaux 2024",
+        "-.-.-.-.-.-.-.-.",
+        "marteau cerise tapis",
     ],
 )
 def test_refused(weak: str) -> None:
@@ -49,6 +54,7 @@ def test_drawn_phrases_are_accepted() -> None:
 
 def test_a_sentence_of_ones_own_is_accepted() -> None:
     assert passphrase.judge("Le hérisson de Louise dévore trois yaourts sur la commode").accepted
+    assert passphrase.judge("xK9#mPq2$vL7w").accepted  # a password manager's
 
 
 def test_what_is_known_of_the_person_does_not_count() -> None:

@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-from zxcvbn import zxcvbn
-
 MIN_LENGTH = 12
-MIN_GUESSES_LOG10 = 11.0
+MIN_GUESSES_LOG10 = 12.0
+SEPARATORS = frozenset("-_.,;:/'")
 WORDS = 5
 LONGEST_JUDGED = 72  # zxcvbn refuses more, and its time grows fast
 
@@ -68,8 +67,13 @@ def fold(text: str) -> str:
 
 
 def generate(count: int = WORDS) -> str:
-    """``count`` words drawn at random, separated by spaces."""
-    return " ".join(secrets.choice(words()) for _ in range(count))
+    """``count`` words (at least five) drawn at random, separated by spaces."""
+    count = max(count, WORDS)
+    while True:
+        drawn = " ".join(secrets.choice(words()) for _ in range(count))
+        # Five of the most common words at once is rare, but what Vigie proposes must never be refused.
+        if judge(drawn).accepted:
+            return drawn
 
 
 def _sequence(folded: str, personal: list[str]) -> list[dict[str, Any]]:
@@ -78,7 +82,10 @@ def _sequence(folded: str, personal: list[str]) -> list[dict[str, Any]]:
     Its own total multiplies by the orders of the parts and adds ten thousand a part: four everyday words such
     as « cabinet du docteur Martin » would pass. The product of the parts is what a targeted list has to try.
     """
-    compact = "".join(c for c in folded if c.isalnum())[:LONGEST_JUDGED]
+    # Imported late: its lists weigh 13 MB, which a cockpit that is only read should not carry.
+    from zxcvbn import zxcvbn
+
+    compact = "".join(c for c in folded if not c.isspace() and c not in SEPARATORS)[:LONGEST_JUDGED]
     if not compact:
         return []
     estimate: dict[str, Any] = zxcvbn(compact, user_inputs=[*personal, *_known()])
