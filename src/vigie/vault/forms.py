@@ -41,7 +41,7 @@ class PassphraseForm(forms.Form):
         error_messages={"required": "Écrivez une phrase de passe, ou demandez d’autres mots."},
         strip=True,
         max_length=1000,
-        widget=forms.TextInput(attrs={**SECRET, "autocomplete": "new-password"}),
+        widget=forms.Textarea(attrs={**SECRET, "autocomplete": "new-password", "rows": "2"}),
     )
     again = forms.CharField(
         label="La même phrase, une seconde fois",
@@ -49,7 +49,9 @@ class PassphraseForm(forms.Form):
         required=False,
         strip=True,
         max_length=1000,
-        widget=forms.TextInput(attrs={**SECRET, "autocomplete": "off", "data-si-change": "id_passphrase"}),
+        widget=forms.Textarea(
+            attrs={**SECRET, "autocomplete": "off", "rows": "2", "data-si-change": "id_passphrase"}
+        ),
     )
     proposed = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -65,6 +67,9 @@ class PassphraseForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        for name in ("passphrase", "again"):
+            if name in cleaned:
+                cleaned[name] = " ".join(cleaned[name].split())
         phrase = cleaned.get("passphrase")
         if not phrase:
             return cleaned
