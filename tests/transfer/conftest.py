@@ -113,7 +113,9 @@ def empty(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbB
 
 
 @pytest.fixture
-def enter(monkeypatch: pytest.MonkeyPatch, django_db_blocker: DjangoDbBlocker) -> Iterator[Callable[[Path], Layout]]:
+def enter(
+    monkeypatch: pytest.MonkeyPatch, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Callable[[Path], Layout]]:
     """Stand in front of another vault, locked."""
     with django_db_blocker.unblock():
         yield lambda home: _enter(home, monkeypatch)
