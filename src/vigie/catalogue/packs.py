@@ -112,6 +112,7 @@ def shipped_keys() -> tuple[bytes, ...]:
 
 def build(folder: Path, version: int, key: Ed25519PrivateKey) -> bytes:
     """The signed pack of a data folder, which must be valid and say the same version (else ValueError)."""
+    loader.check_schemas(folder)
     loader.load(folder)
     about = loader.read_yaml(folder / "content.yaml")
     if about["version"] != version:
