@@ -92,7 +92,7 @@ def arcs(counts: dict[str, int]) -> list[Arc]:
             continue
         # A hair is left between pieces, so that they read without colour.
         whole = 100 * count / total
-        part = max(whole - 1.2, 0.3) if count < total else 100.0
+        part = round(max(whole - 1.2, 0.3), 1) if count < total else 100.0
         drawn.append(Arc(outcome, f"{part:.1f} {100 - part:.1f}", f"{25 - before:.1f}"))
         before += whole
     return drawn
