@@ -1,16 +1,19 @@
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from vigie.assessment import services
+from vigie.assessment import providers, services
 from vigie.assessment.models import Answer, Snapshot
 from vigie.catalogue import loader
 from vigie.catalogue.rules import Scope
 from vigie.journal.models import Entry
 from vigie.practice import services as practice
 from vigie.practice.models import Device, DeviceKind, DeviceSystem
+from vigie.vault.copying import Status
 from vigie.vault.errors import VaultError
 from vigie.vault.rights import Forbidden
 from vigie.vault.roles import Role
@@ -18,6 +21,19 @@ from vigie.vault.roles import Role
 pytestmark = pytest.mark.django_db
 
 QUESTION = "passwords_unique"
+
+
+@pytest.fixture
+def vault_age(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """A vault of that many days, never copied off this PC."""
+
+    def make(days: int) -> None:
+        born = timezone.now() - timedelta(days=days)
+        status = Status(True, None, None, None, None, ())
+        monkeypatch.setattr(providers.vault, "status", lambda now: status)
+        monkeypatch.setattr(providers.services, "people", lambda: [SimpleNamespace(created=born)])
+
+    return make
 
 
 def outcome(control_id: str) -> str:
@@ -80,7 +96,14 @@ class TestPlan:
         plan = services.assess().plan
         assert [p.candidate.control_id for p in plan.all].count(services.QUESTIONS) == 1
 
-    def test_a_copy_off_this_pc_is_among_the_three(self) -> None:
+    def test_past_thirty_days_a_copy_off_this_pc_is_among_the_three(
+        self, vault_age: Callable[[int], None]
+    ) -> None:
+        for control in [c for c in loader.load().controls if c.question and c.scope == Scope.PRACTICE]:
+            services.answer(control.id, "no")
+        vault_age(30)
+        assert "vault_copy_off_pc" not in {p.candidate.control_id for p in services.assess().plan.week}
+        vault_age(31)
         assert "vault_copy_off_pc" in {p.candidate.control_id for p in services.assess().plan.week}
 
     def test_the_same_point_on_two_devices_is_one_action(self) -> None:
@@ -91,7 +114,8 @@ class TestPlan:
         found = [p for p in services.assess().plan.all if p.candidate.control_id == "phone_code"]
         assert [p.candidate.devices for p in found] == [("a", "b")]
 
-    def test_snoozing_has_a_longest_term_and_spares_the_worst(self) -> None:
+    def test_snoozing_has_a_longest_term_and_spares_the_worst(self, vault_age: Callable[[int], None]) -> None:
+        vault_age(31)
         services.answer(QUESTION, "no")
         services.set_action(QUESTION, snooze_days=90)
         assert QUESTION in {p.candidate.control_id for p in services.assess().plan.snoozed}

@@ -1,7 +1,7 @@
 """A real Chromium on the real product: the process that the icon starts, entered through its one-time page.
 
 Fixtures: ``live_vigie`` (the process), ``pages(width, scheme)`` (browser pages already let in), ``axe(page)``,
-``shot(page, name)``, ``create_vault(page)``. ``VIGIE_SHOTS=folder`` keeps the screenshots.
+``everywhere(page, name)``, ``shot(page, name)``, ``create_vault(page)``. ``VIGIE_SHOTS=folder`` keeps the screenshots.
 """
 
 import os
@@ -34,6 +34,7 @@ VIEWS: list[tuple[int, Scheme]] = [(1280, "light"), (1280, "dark"), (390, "light
 Pages = Callable[..., Page]
 Check = Callable[[Page], None]
 Shot = Callable[[Page, str], None]
+PAGE_LIMIT = 60_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -158,8 +159,7 @@ def axe() -> Check:
     """``axe(page)``: no violation, folded parts opened first, and no sideways scroll."""
 
     def check(page: Page) -> None:
-        for details in page.locator("details:not([open])").all():
-            details.evaluate("element => { element.open = true }")
+        page.evaluate("document.querySelectorAll('details').forEach(folded => { folded.open = true })")
         found = Axe().run(page).response["violations"]
         told = [
             f"{v['id']} ({v['impact']}): {v['help']}\n"
@@ -177,7 +177,7 @@ def axe() -> Check:
 
 @pytest.fixture
 def shot() -> Shot:
-    """``shot(page, "bilan-390")``: the whole page, in the folder that ``VIGIE_SHOTS`` names."""
+    """``shot(page, "bilan")``: the whole page, in the folder that ``VIGIE_SHOTS`` names."""
 
     def save(page: Page, name: str) -> None:
         folder = os.environ.get("VIGIE_SHOTS")
@@ -186,6 +186,22 @@ def shot() -> Shot:
             page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
     return save
+
+
+@pytest.fixture
+def everywhere(axe: Check, shot: Shot) -> Shot:
+    """``everywhere(page, "bilan")``: axe and a picture at both widths and in both themes, and the page's weight."""
+
+    def check(page: Page, name: str) -> None:
+        weight = len(page.content().encode())
+        assert weight < PAGE_LIMIT, f"{page.url} weighs {weight} bytes"
+        for width, scheme in VIEWS:
+            page.set_viewport_size({"width": width, "height": HEIGHT[width]})
+            page.emulate_media(color_scheme=scheme)
+            shot(page, f"{name}-{width}-{scheme}")
+            axe(page)
+
+    return check
 
 
 def make_vault(page: Page, origin: str, label: str = "Dr Kervadec") -> str:

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from vigie.catalogue.rules import Evaluation, Fact
 from vigie.vault import copying as vault
+from vigie.vault import services
 from vigie.vault.errors import VaultError
 
 SOURCE = "coffre de Vigie"
+COPY_DAYS = 30
 
 
 def vault_facts(now: datetime) -> Iterable[Fact]:
@@ -23,10 +25,14 @@ def vault_facts(now: datetime) -> Iterable[Fact]:
         yield Fact(f"vault.{name}_made", days is not None, source=SOURCE, measured_at=now)
         if days is not None:
             yield Fact(f"vault.{name}_age_days", days, source=SOURCE, measured_at=now)
+    since = status.copy_off_pc_age_days
+    if since is None:
+        since = (now - min(slot.created for slot in services.people())).days
+    yield Fact("vault.copy_off_pc_overdue", since > COPY_DAYS, source=SOURCE, measured_at=now)
 
 
 def verdicts(now: datetime) -> Evaluation:
     """The verdicts in force, for the slices that show their own part."""
-    from vigie.assessment import services
+    from vigie.assessment import services as assessment
 
-    return services.assess(now).evaluation
+    return assessment.assess(now).evaluation

@@ -74,10 +74,13 @@ class Assessment:
 
     @property
     def counted(self) -> list[Verdict]:
-        """The verdicts that are counted and shown: each point once, not again in the measure that gathers it."""
-        return [
-            v for v in self.verdicts if not self.catalogue.control(v.id).over or v.reason != Reason.GATHERED
-        ]
+        """The verdicts that are counted: each point once, and nothing beyond the base that nobody has looked at."""
+        return [v for v in self.verdicts if self._counts(v)]
+
+    def _counts(self, verdict: Verdict) -> bool:
+        if verdict.reason == Reason.GATHERED:
+            return False
+        return self.catalogue.control(verdict.id).tier == Tier.BASE or verdict.reason not in ASKED
 
     def counts(self) -> dict[str, int]:
         """How many verdicts of each kind."""
@@ -199,7 +202,7 @@ def _merge(
     candidate = plan_rules.Candidate(
         control_id=control.id,
         kind=kind,
-        severity=control.severity,
+        severity=verdict.severity,
         minutes=control.fix.minutes if fix else 3,
         measured=verdict.basis == "measured",
         devices=(verdict.device,) if verdict.device else (),
@@ -225,12 +228,14 @@ def control_or_none(catalogue: Catalogue, control_id: str) -> Control | None:
         return None
 
 
-def askable(assessment: Assessment) -> list[sitting.Askable]:
-    """The questions that are open now."""
+def askable(assessment: Assessment, *, further: bool = True) -> list[sitting.Askable]:
+    """The questions that are open now; `further` false: those of the base only."""
     found = []
     for order, verdict in enumerate(assessment.verdicts):
         control = assessment.catalogue.control(verdict.id)
         if control.question is None or control.tier == Tier.HELPER:
+            continue
+        if not further and control.tier != Tier.BASE:
             continue
         unanswered = verdict.answer is None and verdict.outcome == Outcome.UNKNOWN
         own = next((row for row in verdict.gathered if row.id == control.id), None)
@@ -382,7 +387,8 @@ def set_action(
 
 
 def _snooze(control_id: str, days: int) -> date | None:
-    severity = 3 if control_id == QUESTIONS else loader.load().control(control_id).severity
+    verdicts = assess().of(control_id)
+    severity = max((verdict.severity for verdict in verdicts), default=3)
     if days > plan_rules.LONGEST_SNOOZE_DAYS or severity >= plan_rules.HIGHEST:
         raise ValueError("snooze")
     return timezone.localdate() + timedelta(days=days) if days > 0 else None

@@ -16,7 +16,8 @@ from vigie.vault.rights import requires
 
 @requires("assessment.read")
 def home(request: HttpRequest) -> HttpResponse:
-    look.keep_pending(request)
+    if look.keep_pending(request):
+        return redirect("practice:first")
     zone = practice.zone()
     assessment = services.assess()
     states = {item.control_id: item for item in ActionState.objects.all()}
@@ -36,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
                 (title, services.count_outcomes(line.verdict for line in mine))
                 for _, title, mine in presenting.by_theme(assessment, rows, tiers=frozenset(Tier))
             ],
-            "open_questions": services.askable(assessment),
+            "open_questions": services.askable(assessment, further=False),
             "changes": services.changes_since(last, assessment)[:6],
             "last": last,
             "trend": [(wording.day(at, zone), counts.get("to_fix", 0)) for at, counts in history],

@@ -1,5 +1,6 @@
 """« Regarder ce PC »: measured and shown without a vault, kept only if the person asks for it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,12 +12,13 @@ from django.views.decorators.http import require_POST
 
 from vigie.assessment import presenting, services
 from vigie.catalogue.ports import measurer
-from vigie.catalogue.rules import Device, Profile
+from vigie.catalogue.rules import Device, Outcome, Profile
 from vigie.catalogue.wire import facts_from
 from vigie.vault import services as vault
 from vigie.vault.rights import open_to_all
 
 KEEP = "keep_look"
+ORDER = (Outcome.TO_FIX, Outcome.UNKNOWN, Outcome.MET, Outcome.NOT_APPLICABLE)
 
 
 @open_to_all
@@ -50,14 +52,22 @@ def looking(request: HttpRequest) -> HttpResponse:
         return response
     assessment = judge_report(measure.report)
     zone = ZoneInfo("Europe/Paris")
-    week = [p for p in assessment.plan.all if p.candidate.control_id != services.QUESTIONS][:3]
+    week = [planned for planned in assessment.plan.all if planned.candidate.devices][:3]
     rows = presenting.lines(assessment, zone)
-    measured = [row for row in rows if row.verdict.device]
+    order = list(ORDER)
+    measured = sorted(
+        (row for row in rows if row.verdict.device),
+        key=lambda row: (order.index(row.verdict.outcome), -row.control.severity),
+    )
+    cards = presenting.cards(assessment, tuple(week), {}, zone)
     return render(
         request,
         "assessment/seen.html",
         {
-            "cards": presenting.cards(assessment, tuple(week), {}, zone),
+            "cards": [
+                replace(card, rank=n)
+                for n, card in enumerate(presenting.cards(assessment, tuple(week), {}, zone), 1)
+            ],
             "measure": measure,
             "at": datetime.fromisoformat(measure.report["started_at"]).astimezone(UTC),
             "duration": round(measure.report["duration_s"], 1),
@@ -90,11 +100,12 @@ def forget(request: HttpRequest) -> HttpResponse:
     return redirect("assessment:welcome")
 
 
-def keep_pending(request: HttpRequest) -> None:
-    """Keep the measure that was made before the vault, now that there is one."""
+def keep_pending(request: HttpRequest) -> bool:
+    """Keep the measure that was made before the vault, now that there is one; whether there was one to keep."""
     if not request.session.pop(KEEP, False):
-        return
+        return False
     measure = measurer().current()
     if measure is not None and measure.report is not None:
         measurer().keep(measure.report)
         measurer().forget()
+    return True

@@ -107,6 +107,7 @@ class Control:
     sources: tuple[Source, ...]
     systems: frozenset[str] = frozenset()
     applies_when: Condition | None = None
+    urgent_when: Condition | None = None
     criteria: tuple[Criterion, ...] = ()
     over: tuple[str, ...] = ()
     question: Question | None = None

@@ -103,6 +103,8 @@ def _judge_one(
     lookup = _lookup(index, profile, device_id)
     if (excluded := _excluded(control, lookup, blank)) is not None:
         return excluded
+    if control.urgent_when is not None and control.urgent_when.evaluate(lookup).truth:
+        blank = blank._replace(severity=HIGHEST)
     answer = index.answer(control.id, device_id)
     blank = blank._replace(answer=answer, supports=_supports(control, lookup))
     system = device.system if device else None
