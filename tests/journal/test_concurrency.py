@@ -12,7 +12,7 @@ from vigie.journal.verifier import INTACT, verify
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-THREADS, ROUNDS = 6, 15
+THREADS, ROUNDS = 4, 8  # enough to collide; a loaded machine starves more writers past SQLite’s 5 seconds
 
 
 def run(work: Callable[[int], None]) -> list[Exception]:

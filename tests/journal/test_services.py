@@ -253,18 +253,25 @@ def test_a_journal_written_elsewhere_is_imported() -> None:
 
 def test_a_vault_just_made_takes_a_journal() -> None:
     services.record("vault.created", private={"label": "Dr Test"})
+    services.record("vault.locked")
+    services.checkpoint("lock")
     services.record("vault.unlocked")
     services.import_entries(honest().data())
     told = Entry.objects.get(seq=13)
     assert told.action == rules.IMPORTED
     before = told.private_part.data()["before"]
-    assert [row["action"] for row in before] == ["vault.created", "vault.unlocked"]
+    assert [row["action"] for row in before] == [
+        "vault.created",
+        "vault.locked",
+        rules.KEY_ADDED,
+        "vault.unlocked",
+    ]
     assert verify(services.export(), honest().head()).anchored == 12
 
 
 def test_a_signed_journal_is_never_replaced() -> None:
     services.record("vault.created")
-    services.checkpoint("lock")
+    services.anchor("bilan")
     with pytest.raises(services.JournalError, match="pas vide"):
         services.import_entries(honest().data())
 

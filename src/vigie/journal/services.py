@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from vigie.journal import chain, exchange, labels, rules, verifier
-from vigie.journal.models import Checkpoint, Entry, PrivatePart
+from vigie.journal.models import Checkpoint, Entry, PrivatePart, SigningKey
 from vigie.journal.rules import Head, JournalError, Json
 from vigie.journal.sealing import checkpoint, checkpoint_if_due, rotate_key
 from vigie.vault.rights import allowed, requires
@@ -43,6 +43,8 @@ __all__ = [
 PER_PAGE = 50
 NEW_VAULT = frozenset({"vault", "access", "recovery"})
 """First words of the actions that making a vault records, before anybody has used it."""
+NEW_VAULT_REASONS = frozenset({"lock", "daily"})
+"""Checkpoints that nobody has printed: replacing what they sign contradicts no paper."""
 
 
 @dataclass(frozen=True)
@@ -199,13 +201,15 @@ def import_entries(data: bytes) -> int:
 
 
 def _clear_new_vault() -> list[Json]:
-    """Take out what making this vault recorded; refused once anything else was, or was ever signed."""
+    """Take out what making and opening this vault recorded; refused once it was used, or signed for a document."""
     rows = list(Entry.objects.order_by("seq"))
-    used = any(row.action.partition(".")[0] not in NEW_VAULT for row in rows)
-    if used or Checkpoint.objects.exists():
+    used = any(
+        row.action != rules.KEY_ADDED and row.action.partition(".")[0] not in NEW_VAULT for row in rows
+    )
+    if used or any(signed.data()["reason"] not in NEW_VAULT_REASONS for signed in Checkpoint.objects.all()):
         raise JournalError("Le journal de ce coffre n’est pas vide : un autre ne peut pas y être importé.")
-    PrivatePart.objects.all().delete()
-    Entry.objects.all().delete()
+    for model in (PrivatePart, Entry, Checkpoint, SigningKey):
+        model._default_manager.all().delete()
     return [{"action": row.action, "at": rules.format_instant(row.at)} for row in rows]
 
 
