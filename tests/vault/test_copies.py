@@ -5,10 +5,11 @@ import io
 import json
 import os
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from vigie.vault.errors import (
     CopyFailed,
     PlaceRefused,
     RuleRefused,
+    VaultLocked,
     VaultUnreadable,
     WrongPassphrase,
     WrongRecoveryKey,
@@ -173,6 +175,55 @@ def test_restoring_sets_the_present_vault_aside(opened: Vault) -> None:
     opened.unlock()
     assert not StoredFile.objects.exists()
     assert files.missing(opened.layout) == []
+
+
+@pytest.mark.parametrize("moment", ["copying", "checking"])
+def test_a_lock_in_the_middle_of_a_copy_stops_it_and_leaves_nothing(
+    opened: Vault, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE big (v BLOB)")
+        cursor.execute(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) "
+            "INSERT INTO big SELECT randomblob(4000) FROM n"
+        )
+    outcome: list[type] = []
+    reached, locked = threading.Event(), threading.Event()
+    real_check = copies.check_database
+
+    def check(path: Path, key: bytes) -> None:
+        real_check(path, key)
+        reached.set()
+        locked.wait(10)
+        real_check(path, key)
+
+    if moment == "checking":
+        monkeypatch.setattr(copies, "check_database", check)
+    else:
+        monkeypatch.setattr(copies, "PAGES_AT_ONCE", 1)
+
+    def worker() -> None:
+        try:
+            services.make_copies(NOW)
+        except BaseException as error:
+            outcome.append(type(error))
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=worker)
+    thread.start()
+    if moment == "checking":
+        assert reached.wait(20)
+    else:
+        while thread.is_alive() and not list(local_copies().glob(".partial-*/vigie.db")):
+            thread.join(0.001)
+    services.lock()
+    locked.set()
+    thread.join(20)
+    assert outcome == [VaultLocked]
+    assert list(local_copies().iterdir()) == []
+    opened.unlock()
+    assert not CopyRecord.objects.exists()
 
 
 def test_restored_with_a_passphrase(opened: Vault) -> None:

@@ -77,9 +77,16 @@ class VaultConnection(Database.Connection):  # type: ignore[misc]
             if not self.retired:
                 super().rollback()
 
-    def backup(self, *args: Any, **kwargs: Any) -> None:
-        with self.busy:
-            super().backup(*args, **kwargs)
+    def cursor(self, factory: Any = None) -> Any:
+        return super().cursor(factory=factory or VaultCursor)
+
+    def execute(self, query: str, *params: Any) -> Any:
+        """Through a cursor that takes the lock; the driver's own shortcut would not."""
+        return self.cursor().execute(query, *params)
+
+    def backup(self, target: "VaultConnection", **options: Any) -> None:
+        with self.busy, target.busy:
+            super().backup(target, **options)
 
     def close(self) -> None:
         with self.busy:
@@ -114,7 +121,7 @@ def _inside(connection: VaultConnection) -> Iterator[None]:
         try:
             yield
         except Database.Error as error:
-            if not state.unlocked:
+            if connection.retired or "interrupted" in str(error):
                 raise VaultLocked from error
             raise
 
