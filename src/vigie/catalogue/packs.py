@@ -95,6 +95,8 @@ TABLES = {
     "software": "Logiciels de cabinet",
     "lecture": "Règles de la lecture",
     "content": "Durées de validité du contenu",
+    "retired": "Repères retirés",
+    "themes": "Thèmes",
 }
 _ASIDE = "Vigie utilise le contenu n° {version} à la place."
 
@@ -137,6 +139,9 @@ def inspect(raw: bytes, public_keys: Iterable[bytes] | None = None, above: int |
             f"Ce contenu (n° {version}) est plus ancien que celui en place (n° {current}). "
             "Vigie ne revient pas à un contenu plus ancien."
         )
+    for path, data in sealed.files.items():
+        if _multiplies(data):
+            raise PackError(f"Ce contenu est invalide : « {path} » contient trop de renvois.")
     with tempfile.TemporaryDirectory(prefix="vigie-content-") as name:
         folder = Path(name) / DATA
         _write(folder, sealed.files)
@@ -279,9 +284,6 @@ def _check_program(sealed: Sealed) -> None:
 def _read(folder: Path, version: int) -> loader.Catalogue:
     """The catalogue of the folder. Signed is not valid: a mistake of ours must not stop the program."""
     try:
-        for path in folder.rglob("*.yaml"):
-            if _multiplies(path.read_bytes()):
-                raise PackError(f"Ce contenu est invalide : « {path.name} » contient trop de renvois.")
         catalogue = loader.load(folder)
         about = catalogue.tables["content"]
         if about["version"] != version:
@@ -296,17 +298,20 @@ def _read(folder: Path, version: int) -> loader.Catalogue:
 def _multiplies(data: bytes) -> bool:
     """Whether the YAML could grow when read: a reference inside what is itself referred to, or too many of them."""
     depth = aliases = anchored_at = 0
-    for event in yaml.parse(data, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-        if isinstance(event, yaml.AliasEvent):
-            aliases += 1
-            if anchored_at or aliases > MAX_ALIASES:
-                return True
-        elif isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            anchored_at = anchored_at or (depth if event.anchor else 0)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            anchored_at = 0 if anchored_at == depth else anchored_at
-            depth -= 1
+    try:
+        for event in yaml.parse(data, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            if isinstance(event, yaml.AliasEvent):
+                aliases += 1
+                if anchored_at or aliases > MAX_ALIASES:
+                    return True
+            elif isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                anchored_at = anchored_at or (depth if event.anchor else 0)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                anchored_at = 0 if anchored_at == depth else anchored_at
+                depth -= 1
+    except (yaml.YAMLError, ValueError, RecursionError):
+        pass  # the loader says where it is damaged
     return False
 
 
