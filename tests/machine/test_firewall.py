@@ -111,6 +111,14 @@ def test_the_kernels_rules_decide_for_an_administrator(rules: str, wanted: bool)
     assert active({"nft.txt": rules, "iptables.txt": failure("absent")}, rights="admin") is wanted
 
 
+@pytest.mark.parametrize(
+    ("name", "recorded"),
+    [("nft.txt", "nft_drop.txt"), ("nft.txt", "nft_jump.txt"), ("iptables.txt", "iptables_drop.txt")],
+)
+def test_rules_recorded_from_the_real_tools(name: str, recorded: str) -> None:
+    assert active({name: real(recorded)}, rights="admin") is True
+
+
 def test_an_empty_ruleset_from_an_unknown_tool_proves_nothing() -> None:
     assert values(firewall(raws({"nft.txt": ""}, rights="admin", trusted=False)))["firewall.active"] is None
 
