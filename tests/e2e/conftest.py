@@ -16,10 +16,11 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 # Playwright keeps an event loop in this thread; Django would refuse the database to later tests of the worker.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+expect.set_options(timeout=20_000)  # a passphrase takes its time on a busy machine
 
 ROOT = Path(__file__).resolve().parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -54,16 +55,17 @@ class LiveVigie:
     launch_page: Path
     cookies: list[dict[str, object]] = field(default_factory=list)
 
-    def enter(self, context: BrowserContext) -> Page:
+    def enter(self, context: BrowserContext, javascript: bool = True) -> Page:
         """A page of this context, let in: by the one-time page first, by its cookie after."""
         page = context.new_page()
         if self.cookies:
             context.add_cookies(self.cookies)  # type: ignore[arg-type]
             page.goto(self.origin)
             return page
-        page.goto(self.launch_page.as_uri())
-        page.wait_for_url(f"{self.origin}/**")
-        page.wait_for_function("!location.pathname.startsWith('/_')")
+        page.goto(self.launch_page.as_uri(), wait_until="commit")
+        if not javascript:
+            page.get_by_role("button", name="Ouvrir Vigie").click()
+        page.wait_for_url(lambda url: url.startswith(self.origin) and "/_" not in url)
         self.cookies = [dict(c) for c in context.cookies() if "launch" in str(c.get("name"))]
         return page
 
@@ -144,7 +146,7 @@ def pages(browser: Browser, live_vigie: LiveVigie) -> Iterator[Pages]:
         )
         contexts.append(context)
         context.set_default_timeout(20_000)
-        page = live_vigie.enter(context)
+        page = live_vigie.enter(context, javascript)
         page.on("console", listen)
         return page
 

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from tests.e2e.conftest import axe, browser, create_vault, live_vigie, pages, shot
+from tests.e2e.conftest import axe, browser, create_vault, everywhere, live_vigie, pages, shot
 from tests.vault.conftest import Vault, no_vault, opened, template, vault
 from vigie.vault import accesses
 
 __all__ = [
-    "axe", "browser", "create_vault", "live_vigie", "no_vault", "opened", "pages", "shot", "template", "vault",
+    "axe", "browser", "create_vault", "everywhere", "live_vigie", "no_vault", "opened", "pages", "shot", "template", "vault",
 ]  # fmt: skip
 
 
