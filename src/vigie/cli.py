@@ -270,8 +270,9 @@ def _controls(args: argparse.Namespace) -> int:
 
 
 def _catalogue() -> Any:
-    from vigie.catalogue import loader
+    from vigie.catalogue import loader, packs
 
+    packs.start()
     try:
         return loader.load()
     except loader.CatalogueError as error:

@@ -24,4 +24,5 @@ def register() -> None:
         ),
         NavItem(PROOF, "Documents", "assessment:documents", "document", 10),
         NavItem(FOOTER, "Journal", "journal:list"),
+        NavItem(FOOTER, "Contenu", "content:page"),
     )

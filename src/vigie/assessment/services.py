@@ -186,7 +186,7 @@ def _kind(control: Control, verdict: Verdict) -> plan_rules.Kind | None:
         return plan_rules.Kind.SETTLE
     if verdict.reason in ASKED:
         return plan_rules.Kind.ANSWER
-    if verdict.reason in FINDABLE:
+    if verdict.reason in FINDABLE and control.tier != Tier.HELPER:
         return plan_rules.Kind.FIND_OUT
     return None
 

@@ -8,8 +8,9 @@ class CockpitConfig(AppConfig):
     label = "cockpit"
 
     def ready(self) -> None:
-        from vigie.catalogue import ports
+        from vigie.catalogue import packs, ports
         from vigie.ui.navigation import navigation
 
+        packs.start()
         ports.freeze()
         navigation.freeze()

@@ -64,10 +64,7 @@ def looking(request: HttpRequest) -> HttpResponse:
         request,
         "assessment/seen.html",
         {
-            "cards": [
-                replace(card, rank=n)
-                for n, card in enumerate(presenting.cards(assessment, tuple(week), {}, zone), 1)
-            ],
+            "cards": [replace(card, rank=rank) for rank, card in enumerate(cards, 1)],
             "measure": measure,
             "at": datetime.fromisoformat(measure.report["started_at"]).astimezone(UTC),
             "duration": round(measure.report["duration_s"], 1),
