@@ -114,6 +114,17 @@ def test_a_probe_that_breaks_only_fails() -> None:
     assert collect([probe], HERE)["x"].failure == "failed"
 
 
+def test_a_reading_that_hangs_is_left_behind() -> None:
+    def stuck(around: Surroundings) -> bytes:
+        time.sleep(30)
+        return b""
+
+    begun = time.monotonic()
+    probe = Probe("x", ("linux",), "api", "x", ("a.b",), call=stuck, timeout=0.2)
+    assert collect([probe], HERE)["x"].failure == "timeout"
+    assert time.monotonic() - begun < 2
+
+
 def test_progress_tells_each_probe_once() -> None:
     seen: list[tuple[int, int, str]] = []
     collect([command("true", name="a"), command("true", name="b")], HERE, lambda *said: seen.append(said))

@@ -56,6 +56,15 @@ def test_a_capture_with_settings_alone_is_believed() -> None:
     assert values(lock(raws({"gsettings.txt": text})))["lock.delay_minutes"] == 10
 
 
+def test_a_dump_of_dconf_is_read_too() -> None:
+    text = (
+        "[org/gnome/desktop/session]\nidle-delay=uint32 300\n\n"
+        "[org/gnome/desktop/screensaver]\nlock-enabled=true\nlock-delay=uint32 0\n"
+    )
+    found = values(lock(raws({"gsettings.txt": text})))
+    assert (found["lock.automatic"], found["lock.delay_minutes"]) == (True, 5)
+
+
 def test_missing_keys_are_unknown() -> None:
     text = "org.gnome.desktop.session idle-delay uint32 300\n"
     found = values(lock(raws({"gsettings.txt": text, "session.json": {"desktop": "gnome"}})))

@@ -1,9 +1,11 @@
 """Runs the probes. Each has its own time limit; one that hangs or fails never stops the others."""
 
 import os
+import queue
 import selectors
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -62,11 +64,8 @@ def _one(probe: Probe, around: Surroundings) -> Raw:
     try:
         if probe.kind == "command":
             data = run(probe.commands, around, probe.timeout, probe.keeps_errors, probe.codes)
-        elif probe.kind == "file":
-            data = read_files(probe.paths, around)
         else:
-            assert probe.call is not None  # noqa: S101
-            data = probe.call(around)
+            data = _within(probe.timeout, lambda: _read(probe, around))
     except Refused as refused:
         return Raw(probe.name, failure=refused.failure, detail=refused.detail, where=probe.where)
     except PermissionError:
@@ -77,6 +76,32 @@ def _one(probe: Probe, around: Surroundings) -> Raw:
         # whatever a foreign file or program does, the audit goes on and says that this one failed
         return Raw(probe.name, failure="failed", where=probe.where)
     return Raw(probe.name, data=data, where=probe.where)
+
+
+def _read(probe: Probe, around: Surroundings) -> bytes:
+    if probe.call is not None:
+        return probe.call(around)
+    return read_files(probe.paths, around)
+
+
+def _within(timeout: float, action: Callable[[], bytes]) -> bytes:
+    """Reads in a thread that is left behind if it hangs: a dead network folder must not hold the audit."""
+    answers: queue.SimpleQueue[bytes | Exception] = queue.SimpleQueue()
+
+    def attempt() -> None:
+        try:
+            answers.put(action())
+        except Exception as error:
+            answers.put(error)
+
+    threading.Thread(target=attempt, name="probe-read", daemon=True).start()
+    try:
+        answer = answers.get(timeout=timeout)
+    except queue.Empty:
+        raise Refused("timeout") from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def read_file(path: Path) -> bytes:

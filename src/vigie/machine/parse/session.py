@@ -20,9 +20,14 @@ Gsettings = dict[tuple[str, str], str]
 
 
 def gsettings(raws: Raws) -> Gsettings:
-    """The lines of ``gsettings list-recursively``: schema, key, value (its GVariant type removed)."""
+    """The lines of ``gsettings list-recursively`` or of ``dconf dump``, without their GVariant types."""
     found: Gsettings = {}
+    schema = ""
     for line in (raws.text("gsettings.txt") or "").split("\n"):
+        if line.startswith("["):
+            schema = line.strip("[] ").replace("/", ".")
+        elif schema and "=" in line:
+            line = f"{schema} {line.replace('=', ' ', 1)}"
         fields = line.strip().split(None, 2)
         if len(fields) == 3 and "." in fields[0]:
             value = re.sub(r"^(?:u?int(?:16|32|64)|byte|double)\s+", "", fields[2])
