@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.catalogue.packs import KEY, PUBLIC, STRANGER, data_folder, edit, pack
 from tests.conftest import ActAs
-from vigie.catalogue import loader, packs
+from vigie.catalogue import loader, packing, packs, tables
 from vigie.catalogue.packing import PackError
 from vigie.vault.rights import Forbidden
 from vigie.vault.roles import Role
@@ -57,6 +59,15 @@ def test_the_same_folder_gives_the_same_pack(tmp_path: Path) -> None:
     assert packs.build(folder, 2, KEY) == packs.build(folder, 2, KEY)
 
 
+def test_our_own_tables_hold_to_their_schema() -> None:
+    tables.check(loader.load(loader.DATA).tables)
+
+
+def test_a_missing_table_is_named() -> None:
+    with pytest.raises(loader.CatalogueError, match="manque une table"):
+        tables.check({})
+
+
 def test_a_pack_is_built_at_the_version_its_folder_says(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="version 2"):
         packs.build(data_folder(tmp_path), 3, KEY)
@@ -92,20 +103,38 @@ def test_the_program_must_be_recent_enough(tmp_path: Path) -> None:
         ("themes.yaml", "{}\n"),
         ("content.yaml", "version: 7\n"),
         ("content.yaml", "- 1\n"),
+        ("contacts.yaml", "{}\n"),
+        ("contacts.yaml", "- {id: x}\n"),
+        ("support.yaml", "checked_on: 2026-11-24\nvalid_days: soon\n"),
         ("software.yaml", "a: &a [1]\nb: &b [*a, *a]\nc: [*b, *b]\n"),
         ("software.yaml", "- &a 1\n" + "- *a\n" * 501),
         ("software.yaml", "[" * 20_000),
     ],
 )
 def test_signed_but_invalid_is_refused(tmp_path: Path, name: str, text: str) -> None:
-    from vigie.catalogue import packing
-
     folder = data_folder(tmp_path)
     (folder / name).write_text(text, "utf-8")
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.yaml")}
     raw = packing.seal(files, 2, packs.own().released_on, "0.1.0", KEY)
     with pytest.raises(PackError, match="invalide"):
         packs.inspect(raw, [PUBLIC])
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_signed_but_damaged_anywhere_gives_a_sentence_or_a_catalogue(raw: bytes, data: st.DataObject) -> None:
+    files = dict(packing.unseal(raw, [PUBLIC]).files)
+    path = data.draw(st.sampled_from(sorted(files)))
+    at = data.draw(st.integers(0, len(files[path]) - 1))
+    put = data.draw(
+        st.sampled_from([b"", b"[", b"{", b": ", b"\n", b"\x00", b"&a ", b"*a", b"9", b"- ", b"!!python/x "])
+    )
+    files[path] = files[path][:at] + put + files[path][at + data.draw(st.integers(0, 30)) :]
+    again = packing.seal(files, 2, packs.own().released_on, "0.1.0", KEY)
+    try:
+        packs.preview(packs.inspect(again, [PUBLIC]))
+    except PackError as error:
+        assert str(error)[0].isupper()
 
 
 def test_preview_lists_what_changes(tmp_path: Path, before: loader.Catalogue) -> None:

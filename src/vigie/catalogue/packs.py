@@ -21,7 +21,7 @@ from django.db import transaction
 
 import vigie
 from vigie import platform
-from vigie.catalogue import loader, packing
+from vigie.catalogue import loader, packing, tables
 from vigie.catalogue.packing import PackError, Sealed
 from vigie.catalogue.rules import Control
 from vigie.vault.rights import requires
@@ -115,7 +115,7 @@ def shipped_keys() -> tuple[bytes, ...]:
 def build(folder: Path, version: int, key: Ed25519PrivateKey) -> bytes:
     """The signed pack of a data folder, which must be valid and say the same version (else ValueError)."""
     loader.check_schemas(folder)
-    loader.load(folder)
+    tables.check(loader.load(folder).tables)
     about = loader.read_yaml(folder / "content.yaml")
     if about["version"] != version:
         raise ValueError(f"content.yaml says version {about['version']}, not {version}")
@@ -285,6 +285,7 @@ def _read(folder: Path, version: int) -> loader.Catalogue:
     """The catalogue of the folder. Signed is not valid: a mistake of ours must not stop the program."""
     try:
         catalogue = loader.load(folder)
+        tables.check(catalogue.tables)
         about = catalogue.tables["content"]
         if about["version"] != version:
             raise PackError("Ce contenu est invalide : il se donne deux numéros différents.")

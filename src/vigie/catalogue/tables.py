@@ -1,0 +1,33 @@
+"""What the tables beside the controls must look like: checked for a content pack, and for ours by the tests."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from vigie.catalogue.loader import SCHEMA, CatalogueError
+
+
+def check(tables: Mapping[str, Any]) -> None:
+    """Hold the tables against their schema; CatalogueError names the first that fails."""
+    import jsonschema
+
+    schema = json.loads((SCHEMA / "tables.json").read_text("utf-8"))
+    error = next(jsonschema.Draft202012Validator(schema).iter_errors(_typed(dict(tables))), None)
+    if error is None:
+        return
+    where = [str(part) for part in error.absolute_path]
+    if not where:
+        raise CatalogueError(f"Il manque une table au catalogue ({error.message}).")
+    raise CatalogueError(
+        f"Le fichier « {where[0]}.yaml » du catalogue est invalide ({'/'.join(where[1:])} : {error.message})."
+    )
+
+
+def _typed(value: Any) -> Any:
+    """As JSON, where a date can be told from a text."""
+    if isinstance(value, dict):
+        return {str(key): _typed(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_typed(item) for item in value]
+    return f"date:{value.isoformat()}" if isinstance(value, date) else value
