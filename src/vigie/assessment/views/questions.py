@@ -109,6 +109,7 @@ def question(request: HttpRequest, control_id: str) -> HttpResponse:
         "assessment/question.html",
         {
             "control": control,
+            "theme": assessment.catalogue.theme(control.theme),
             "device": device,
             "form": form,
             "current": current,
