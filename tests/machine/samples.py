@@ -39,6 +39,7 @@ WELL_KEPT: dict[str, object] = {
     "gsettings.txt": (
         "org.gnome.desktop.session idle-delay uint32 300\norg.gnome.desktop.screensaver lock-enabled true\n"
         "org.gnome.desktop.screensaver lock-delay uint32 0\n"
+        "org.gnome.DejaDup last-backup '2026-11-22T19:00:00.000000Z'\n"
     ),
     "display_manager": "/usr/sbin/gdm3",
     "autologon.conf": "==> /etc/gdm3/custom.conf <==\n[daemon]\n# AutomaticLoginEnable = true\n",
@@ -67,7 +68,7 @@ WELL_KEPT: dict[str, object] = {
     "browser_passwords.json": [{"browser": "Firefox", "saved": 0, "version": "145.0"}],
     "password_managers.json": {"names": ["KeePassXC"]},
     "libreoffice.xcu": "==> ~/.config/libreoffice/4/user/registrymodifications.xcu <==\n\n",
-    "backup_tools.json": {"restic": STAMP - 2 * DAY},
+    "backup_tools.json": {"timeshift": True},
     "efivars_secureboot.bin": b"\x06\x00\x00\x00\x01",
 }
 
@@ -177,7 +178,7 @@ DAMAGES: list[tuple[str, object, str]] = [
         '==> a.xcu <==\n<prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>0</value></prop>\n',
         "office_macros",
     ),
-    ("backup_tools.json", {"restic": STAMP - 90 * DAY}, "backup_recent"),
+    ("gsettings.txt", "org.gnome.DejaDup last-backup '2026-08-22T19:00:00.000000Z'\n", "backup_recent"),
     ("efivars_secureboot.bin", b"\x06\x00\x00\x00\x00", "secure_boot"),
     ("clamav.json", {"daily": STAMP - 30 * DAY}, "antivirus_up_to_date"),
 ]

@@ -127,6 +127,8 @@ def test_an_empty_ruleset_from_an_unknown_tool_proves_nothing() -> None:
     ("text", "wanted"),
     [
         ("running\n", True),
+        ("running\nFedoraWorkstation\n", True),
+        ("running\ntrusted\n", False),
         ("not running\n", False),
         ("  Active: active (running) since Mon\n", True),
         ("  Active: inactive (dead)\n", False),

@@ -143,15 +143,27 @@ def test_recent_documents_stay_out_of_the_capture(tmp_path: Path) -> None:
     assert b"DUPONT" not in taken and b"MacroSecurityLevel" in taken
 
 
-def test_the_latest_dated_backup_wins() -> None:
+def test_deja_dup_proves_and_borg_leaves_a_trace() -> None:
     files = {
         "gsettings.txt": "org.gnome.DejaDup last-backup '2026-11-21T08:00:00.000000Z'\n",
         "backup_tools.json": {"borg": int(NOW.timestamp()) - 20 * DAYS, "timeshift": True},
     }
     assert values(backup(raws(files))) == {
         "backup.last_days": 3,
+        "backup.trace_days": 20,
         "backup.tool": "Déjà Dup",
         "backup.encrypted": None,
+    }
+
+
+def test_a_trace_of_restic_never_dates_a_backup() -> None:
+    """Listing its snapshots renews its files as a backup does."""
+    found = backup(raws({"backup_tools.json": {"restic": int(NOW.timestamp()) - 3600}}))
+    assert values(found) == {
+        "backup.last_days": None,
+        "backup.trace_days": 0,
+        "backup.tool": "restic",
+        "backup.encrypted": True,
     }
 
 

@@ -55,6 +55,13 @@ def test_zero_from_a_list_of_unknown_age_is_unknown() -> None:
     assert found["updates.security_pending"] is None
 
 
+def test_zero_without_a_security_source_is_unknown() -> None:
+    lists = {**FRESH, "security_source": False}
+    found = pending(raws({"apt_upgradable.txt": "Listing...\n", "package_lists.json": lists}))
+    assert values(found)["updates.security_pending"] is None
+    assert "aucune source" in reason(found, "updates.security_pending")
+
+
 def test_zero_with_packages_kept_back_is_unknown() -> None:
     text = "The following packages have been kept back:\n  linux-image-amd64\n" + NONE_LEFT
     found = pending(raws({"apt_upgrade.txt": text}))

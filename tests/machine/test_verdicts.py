@@ -63,6 +63,7 @@ DECLARED = {
     "remote_control_tools",
     "password_manager",
     "backup_unplugged",
+    "backup_encrypted",
     "dns_resolver",
 }
 JUNK = (b"", b"\x00\xff\x13", b"lorem ipsum\n", b"{}", b"[]", b"null")
@@ -105,15 +106,6 @@ def test_each_damage_is_seen_and_hides_no_other(
     )
     assert after[control] == Outcome.TO_FIX
     assert not [key for key in after if after[key] == Outcome.MET and before[key] != Outcome.MET]
-
-
-def test_an_old_backup_is_to_fix(tmp_path: Path) -> None:
-    files = {
-        **WELL_KEPT,
-        "gsettings.txt": "",
-        "backup_tools.json": {"borg": int(NOW.timestamp()) - 90 * 86400},
-    }
-    assert outcomes(capture(tmp_path, files))["backup_recent"] == Outcome.TO_FIX
 
 
 def neighbours(name: str) -> set[str]:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from vigie.machine.collect import Refused, read_file, run
+from vigie.machine.parse.accounts import ADMIN_GROUPS
 from vigie.machine.surroundings import Surroundings
 
 SCHEMAS = {
@@ -81,7 +82,7 @@ def identity(around: Surroundings) -> bytes:
             names.add(grp.getgrgid(number).gr_name)
         except KeyError:
             continue
-    return as_json({"uid": min(uid, 1000), "admin_groups": sorted(names & {"sudo", "wheel", "admin"})})
+    return as_json({"uid": min(uid, 1000), "admin_groups": sorted(names & set(ADMIN_GROUPS))})
 
 
 def display_manager(around: Surroundings) -> bytes:
@@ -174,7 +175,9 @@ def package_lists(around: Surroundings) -> bytes:
             continue
     if not stamps:
         raise Refused("absent", "Aucune liste de mises à jour n’a été trouvée sur ce poste.")
-    return as_json({"refreshed": max(stamps)})
+    lists = around.path("/var/lib/apt/lists")
+    security = any("-security" in path.name for path in lists.iterdir()) if lists.is_dir() else None
+    return as_json({"refreshed": max(stamps), "security_source": security})
 
 
 def last_upgrade(around: Surroundings) -> bytes:

@@ -7,7 +7,7 @@ FIREWALL = ("firewall.active", "firewall.at_boot", "firewall.product")
 DISKS = ("disk.root_encrypted", "disk.fixed_encrypted", "removable.plugged", "removable.all_encrypted")
 SUPPORT = ("os.supported", "os.supported_until")
 LOCK = ("session.desktop", "lock.automatic", "lock.delay_minutes", "lock.on_wake")
-BACKUP = ("backup.last_days", "backup.tool", "backup.encrypted")
+BACKUP = ("backup.last_days", "backup.trace_days", "backup.tool", "backup.encrypted")
 SERVICES = ("ufw", "firewalld", "nftables", "netfilter-persistent", "iptables", "shorewall")
 LINUX = ("linux",)
 
@@ -47,7 +47,7 @@ FIREWALL_PROBES = (
         "command",
         "firewall-cmd --state",
         FIREWALL,
-        commands=(("firewall-cmd", "--state"),),
+        commands=(("firewall-cmd", "--state"), ("firewall-cmd", "--get-default-zone")),
         codes=(0, 252),
         keeps_errors=True,
     ),

@@ -14,7 +14,8 @@ FACTS = (
     "accounts.builtin_admin_enabled",
     "accounts.dormant_count",
 )
-ADMIN_GROUPS = ("sudo", "wheel", "admin")
+# the last four open the whole machine as surely as the first three
+ADMIN_GROUPS = ("sudo", "wheel", "admin", "docker", "lxd", "incus-admin", "disk")
 NO_SHELL = ("nologin", "false", "sync", "halt", "shutdown")
 DORMANT_DAYS = 180
 

@@ -100,8 +100,10 @@ def _ufw(raws: Raws, services: Units) -> tuple[bool | None, bool | None, str]:
 
 def _firewalld(raws: Raws, services: Units) -> bool | None:
     text = (raws.text("firewalld_status.txt") or "").strip().lower()
-    if text in ("running", "not running"):
-        return text == "running"
+    lines = [line.strip() for line in text.split("\n")]
+    if lines[0] in ("running", "not running"):
+        # the zone « trusted » lets everything in
+        return lines[0] == "running" and lines[1:2] != ["trusted"]
     state = re.search(r"^\s*active:\s*(\w+)", text, re.MULTILINE)
     if state is not None and state.group(1) in ("active", "inactive", "failed"):
         return state.group(1) == "active"

@@ -14,7 +14,7 @@ ANTIVIRUS = ("antivirus.active", "antivirus.product", "antivirus.signatures_age_
 BROWSERS = ("browser.saved_passwords", "browser.versions")
 MANAGERS = ("password_manager.present", "password_manager.names")
 OFFICE = ("office.macros_restricted", "office.macro_level")
-BACKUP = ("backup.last_days", "backup.tool", "backup.encrypted")
+BACKUP = ("backup.last_days", "backup.trace_days", "backup.tool", "backup.encrypted")
 BOOT = ("boot.secure",)
 MACRO_DEFAULT = 2  # « Élevé », what LibreOffice does by itself
 ENCRYPTED_TOOLS = ("restic",)  # which can't do without; Déjà Dup and borg can
@@ -143,34 +143,37 @@ def office(raws: Raws) -> list[Finding]:
 
 
 def backup(raws: Raws) -> list[Finding]:
-    """The most recent dated backup that a known tool left a trace of; silence proves nothing."""
-    dates: dict[str, int] = {}
-    written = gsettings(raws).get(("org.gnome.DejaDup", "last-backup"), "")
+    """Déjà Dup dates its last success: that proves. borg and restic leave traces that other commands renew too."""
+    tools = raws.json("backup_tools.json")
+    last = _days(raws, _success(gsettings(raws).get(("org.gnome.DejaDup", "last-backup"), "")))
+    traces = {
+        tool: age for tool in ("borg", "restic") if (age := _days(raws, _field(tools, tool))) is not None
+    }
+    source = "outils de sauvegarde"
+    reason = (
+        NO_BACKUP if raws.data_of("backup_tools.json", "gsettings.txt") else raws.why(["backup_tools.json"])
+    )
+    tool = "Déjà Dup" if last is not None else min(traces, key=lambda name: traces[name], default="")
+    return [
+        known(BACKUP[0], last, tool) if last is not None else unknown(BACKUP[0], reason, source),
+        known(BACKUP[1], min(traces.values()), source) if traces else unknown(BACKUP[1], reason, source),
+        known(BACKUP[2], tool, source) if tool else unknown(BACKUP[2], reason, source),
+        _encrypted(tool, reason),
+    ]
+
+
+def _encrypted(tool: str, reason: str) -> Finding:
+    if tool in ENCRYPTED_TOOLS:
+        return known(BACKUP[3], True, tool)
+    return unknown(BACKUP[3], "Cet outil ne dit pas si la sauvegarde est chiffrée." if tool else reason, tool)
+
+
+def _success(written: str) -> int | None:
     try:
         instant = datetime.fromisoformat(written)
-        dates["Déjà Dup"] = int((instant if instant.tzinfo else instant.replace(tzinfo=UTC)).timestamp())
     except ValueError:
-        pass
-    for tool in ("borg", "restic"):
-        stamp = _field(raws.json("backup_tools.json"), tool)
-        if isinstance(stamp, int) and not isinstance(stamp, bool) and stamp > 0:
-            dates[tool] = stamp
-    ages = {tool: age for tool, stamp in dates.items() if (age := _days(raws, stamp)) is not None}
-    if not ages:
-        reason = (
-            NO_BACKUP
-            if raws.data_of("backup_tools.json", "gsettings.txt")
-            else raws.why(["backup_tools.json"])
-        )
-        return [unknown(key, reason, "outils de sauvegarde") for key in BACKUP]
-    tool = min(ages, key=lambda name: ages[name])
-    return [
-        known(BACKUP[0], ages[tool], tool),
-        known(BACKUP[1], tool, tool),
-        known(BACKUP[2], True, tool)
-        if tool in ENCRYPTED_TOOLS
-        else unknown(BACKUP[2], "Cet outil ne dit pas si la sauvegarde est chiffrée.", tool),
-    ]
+        return None
+    return int((instant if instant.tzinfo else instant.replace(tzinfo=UTC)).timestamp())
 
 
 def boot(raws: Raws) -> list[Finding]:

@@ -69,6 +69,9 @@ def pending(raws: Raws) -> list[Finding]:
 def _doubt(raws: Raws) -> str:
     """Why a zero would not be believed; empty when it can be."""
     age = lists_age(raws)
+    lists = raws.json("package_lists.json")
+    if isinstance(lists, dict) and lists.get("security_source") is False:
+        return "Ce poste ne suit aucune source de corrections de sécurité."
     if age is not None and age > FRESH_DAYS:
         return f"La liste des mises à jour date de {age} jours : il faut d’abord la rafraîchir."
     if age is None and not raws.failed("package_lists.json", "not_captured"):
