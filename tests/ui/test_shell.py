@@ -146,3 +146,14 @@ def test_menu_refuses_doubles_strangers_and_latecomers() -> None:
 def test_the_products_menu_is_frozen() -> None:
     with pytest.raises(NavigationError):
         navigation.add(NavItem(TODAY, "Tard", "late"))
+
+
+def test_htmx_comes_only_where_it_is_asked_for_and_held_back() -> None:
+    source = '{% extends "ui/alone.html" %}{% load ui %}{% block htmx %}{% htmx %}{% endblock %}'
+    page = str(engines["django"].from_string(source).render({}))
+    for rule in ('"includeIndicatorStyles":false', '"allowEval":false', '"selfRequestsOnly":true'):
+        assert rule in page
+    script = re.search(r'<script src="(/static/django_htmx/[^"]+)"', page)
+    assert script is not None
+    assert Client().get(script[1]).status_code == 200
+    assert "htmx" not in str(engines["django"].get_template("ui/attack.html").render({}))
