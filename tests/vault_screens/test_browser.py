@@ -137,3 +137,27 @@ def test_narrow_window_and_keyboard(
     expect(page.get_by_role("link", name="Aller au contenu")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#contenu")).to_be_focused()
+
+
+def test_a_copy_comes_back_from_the_screens_alone(
+    live_vigie: LiveVigie, pages: Pages, create_vault: Create, everywhere: Shot
+) -> None:
+    page = pages()
+    phrase = create_vault(page)
+    key = " ".join(page.locator(".groupes code").all_inner_texts())
+    page.goto(f"{live_vigie.origin}/coffre/copies/")
+    page.get_by_role("button", name="Copier maintenant").click()
+    expect(page.get_by_role("status")).to_contain_text("Copie faite")
+    page.get_by_role("button", name="Verrouiller").click()
+    page.wait_for_url("**/coffre/ouvrir/")
+    page.goto(f"{live_vigie.origin}/coffre/restaurer/")
+    page.get_by_role("button", name="Chercher les copies").click()
+    everywhere(page, "coffre-restaurer-choix")
+    page.get_by_label("Clé de secours de ce coffre").fill(key)
+    page.get_by_role("button", name="Remettre cette copie en place").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Le coffre est en place")
+    everywhere(page, "coffre-restaure")
+    page.get_by_role("link", name="Ouvrir avec ma phrase").click()
+    page.get_by_label("Phrase de passe").fill(phrase)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{live_vigie.origin}/")
