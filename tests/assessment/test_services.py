@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -223,3 +224,27 @@ class TestScreens:
 
 def test_a_vault_error_is_a_sentence() -> None:
     assert issubclass(Forbidden, VaultError)
+
+
+class TestProof:
+    def test_it_is_kept_encrypted_and_given_back_as_an_attachment(self, client: Client) -> None:
+        content = b"facture " * 400_000
+        sent = {"value": "yes", "proof": SimpleUploadedFile("facture.pdf", content, "application/pdf")}
+        assert client.post(f"/questions/{QUESTION}/", sent).status_code == 302
+        given = Answer.objects.get()
+        assert given.proof is not None
+        page = client.get(f"/mesures/{QUESTION}/").content.decode()
+        url = f"/preuves/{given.proof.uuid}/"
+        assert url in page
+        response = client.get(url)
+        assert b"".join(response.streaming_content) == content  # type: ignore[attr-defined]
+        assert response["Content-Disposition"].startswith("attachment")
+        assert response["X-Content-Type-Options"] == "nosniff"
+
+    def test_more_than_20_mb_is_refused_and_nothing_is_lost(self, client: Client) -> None:
+        services.answer(QUESTION, "no")
+        huge = SimpleUploadedFile("video.mp4", bytes(20 * 1024 * 1024 + 1), "video/mp4")
+        response = client.post(f"/questions/{QUESTION}/", {"value": "yes", "proof": huge})
+        assert response.status_code == 422
+        assert "20 Mo" in response.content.decode().replace("\u00a0", " ")
+        assert Answer.objects.get().value == "no"

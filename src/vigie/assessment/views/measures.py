@@ -84,7 +84,7 @@ def measure(request: HttpRequest, control_id: str) -> HttpResponse:
 @requires("proof.read")
 def proof(request: HttpRequest, file_id: str) -> StreamingHttpResponse:
     """A proof, as an attachment: never opened in the page."""
-    stored = get_object_or_404(StoredFile, pk=file_id)
+    stored = get_object_or_404(StoredFile, uuid=file_id)
     response = StreamingHttpResponse(vault.read_file(stored), content_type="application/octet-stream")
     response["Content-Disposition"] = 'attachment; filename="preuve"'
     response["X-Content-Type-Options"] = "nosniff"
