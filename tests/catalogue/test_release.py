@@ -27,7 +27,9 @@ def changed(control: Control | None = None, **tables: Any) -> Catalogue:
 
 def test_the_present_catalogue_follows_the_last_release() -> None:
     found = list(release.problems(release.last(), CATALOGUE))
-    assert not found, "raise `revision`, or list in data/retired.yaml; before a first release: make the index again"
+    assert not found, (
+        "raise `revision`, or list in data/retired.yaml; before a first release: make the index again"
+    )
 
 
 def test_it_works() -> None:

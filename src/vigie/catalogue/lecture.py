@@ -105,7 +105,8 @@ def _measure(control: Control, catalogue: Catalogue) -> Iterator[str]:
     yield control.why
     yield ""
     yield f"- Repère : `{control.id}`, révision {control.revision}, {TIERS[control.tier]}."
-    yield f"- Gravité : {control.severity} sur 5. Temps : {control.fix.minutes} min, par {WHO[control.fix.who]}."
+    yield f"- Gravité : {control.severity} sur 5{_urgent(control, catalogue)}."
+    yield f"- Temps : {control.fix.minutes} min, par {WHO[control.fix.who]}."
     yield f"- Concerne : {_concerns(control)}."
     yield f"- Jugée : {_judged(control, catalogue)}."
     if control.threshold:
@@ -117,6 +118,13 @@ def _measure(control: Control, catalogue: Catalogue) -> Iterator[str]:
     if control.lecture:
         yield f"- Règles de la lecture : {', '.join(control.lecture)}."
     yield "- Sources : " + " ; ".join(_source(source) for source in control.sources) + "."
+
+
+def _urgent(control: Control, catalogue: Catalogue) -> str:
+    if control.urgent_when is None:
+        return ""
+    labels = ", ".join(_label(catalogue, key) for key in sorted(set(control.urgent_when.keys())))
+    return f", et {HIGHEST} selon ce constat : {labels}"
 
 
 def _concerns(control: Control) -> str:
@@ -152,7 +160,10 @@ def _labels(criteria: Iterable[Any], catalogue: Catalogue) -> str:
 def _label(catalogue: Catalogue, key: str) -> str:
     spec = catalogue.facts[key]
     age = f", {spec.max_age_days} jours au plus" if spec.max_age_days else ""
-    return f"{spec.label.lower() if spec.label[1:2].islower() else spec.label}{age}"
+    text = spec.label
+    if text[1:2].islower():  # not an acronym
+        text = text[0].lower() + text[1:]
+    return text + age
 
 
 def _source(source: Any) -> str:
