@@ -5,9 +5,10 @@ from pathlib import Path
 
 from django.test import Client
 
-from tests.vault.conftest import PHRASE, Vault
+from tests.vault.conftest import LABEL, PHRASE, Vault
 from tests.vault_screens.conftest import text
 from vigie.vault import services
+from vigie.vault.forms import PRINTED
 from vigie.vault.layout import local_copies
 from vigie.vault.models import CopyPlace
 from vigie.vault.state import state
@@ -55,9 +56,9 @@ def test_restores_with_the_printed_key(inside: Client, opened: Vault) -> None:
     assert "Choisissez la copie" in page
     assert "<title>Erreur" not in page
     name = services.list_copies()[0].folder.name
-    wrong = {"folder": place, "copy": name, "key": "AAAA"}
+    wrong = {"folder": place, "copy": name, "way": PRINTED, "secret": "AAAA"}
     assert "groupes de 4" in text(inside.post("/coffre/restaurer/", wrong))
-    page = text(inside.post("/coffre/restaurer/", {**wrong, "key": opened.key.text}))
+    page = text(inside.post("/coffre/restaurer/", {**wrong, "secret": opened.key.text}))
     assert "Le coffre est en place" in page
     assert "mis de côté dans" in page
     assert not state.unlocked
@@ -79,5 +80,20 @@ def test_a_folder_without_copy_says_so(inside: Client, tmp_path: Path) -> None:
 def test_a_copy_must_be_chosen(inside: Client) -> None:
     inside.post("/coffre/copies/")
     services.lock()
-    data = {"folder": str(local_copies()), "key": "x"}
+    data = {"folder": str(local_copies()), "secret": "x"}
     assert "Choisissez une copie." in text(inside.post("/coffre/restaurer/", data))
+
+
+def test_restores_with_a_passphrase(inside: Client, opened: Vault) -> None:
+    inside.post("/coffre/copies/")
+    slot = services.people()[0].id
+    services.lock()
+    folder = str(local_copies())
+    assert f"Avec la phrase de passe de {LABEL}" in text(
+        inside.post("/coffre/restaurer/", {"folder": folder})
+    )
+    data = {"folder": folder, "copy": services.list_copies()[0].folder.name, "way": slot, "secret": "non"}
+    refused = text(inside.post("/coffre/restaurer/", data))
+    assert "<title>Erreur : " in refused
+    assert "Le coffre est en place" in text(inside.post("/coffre/restaurer/", {**data, "secret": PHRASE}))
+    assert PHRASE not in refused

@@ -11,6 +11,7 @@ from vigie.vault import passphrase
 from vigie.vault.roles import Role
 
 MANY_PEOPLE = 5
+PRINTED = "printed"
 SECRET = {"spellcheck": "false", "autocapitalize": "none", "autocorrect": "off"}
 GROUP_ATTRS = {**SECRET, "autocomplete": "off", "maxlength": "12"}
 
@@ -249,20 +250,41 @@ class FolderForm(forms.Form):
         return path
 
 
-class RestoreForm(FolderForm, RecoveryKeyForm):
-    """Which copy, and the printed key that opens it."""
+class RestoreForm(FolderForm):
+    """Which copy, and what opens it: the printed key, or somebody's passphrase."""
 
-    field_order = ("folder", "copy", "key")
     copy = forms.ChoiceField(
         label="Quelle copie ?",
         error_messages={"required": "Choisissez une copie.", "invalid_choice": "Choisissez une copie."},
         widget=forms.RadioSelect,
     )
+    way = forms.ChoiceField(
+        label="Comment l’ouvrir ?",
+        error_messages={"required": "Choisissez la feuille de secours ou une phrase de passe."},
+        widget=forms.RadioSelect,
+    )
+    secret = forms.CharField(
+        label="Clé de secours ou phrase de passe",
+        error_messages={"required": "Tapez la clé de secours, ou la phrase de passe."},
+        max_length=1000,
+        widget=forms.PasswordInput(attrs={**SECRET, "autocomplete": "off", "data-montre": ""}),
+    )
 
-    def __init__(self, *args: Any, copies: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, copies: list[tuple[str, str]], people: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        copy = self.fields["copy"]
+        copy, way = self.fields["copy"], self.fields["way"]
         assert isinstance(copy, forms.ChoiceField)  # noqa: S101  (declared above)
+        assert isinstance(way, forms.ChoiceField)  # noqa: S101  (declared above)
         copy.choices = copies
+        way.choices = [
+            (PRINTED, "Avec la feuille de secours"),
+            *((slot, f"Avec la phrase de passe de {label}") for slot, label in people),
+        ]
         self.fields["folder"].widget = forms.HiddenInput()
-        self.fields["key"].label = "Clé de secours de ce coffre"
+
+    def opening(self) -> tuple[str, str, str]:
+        """The printed key, or the slot and its passphrase; what is not used is empty."""
+        way, secret = str(self.cleaned_data["way"]), str(self.cleaned_data["secret"])
+        return (secret, "", "") if way == PRINTED else ("", way, secret)

@@ -1,5 +1,6 @@
 """Copies of the vault: how old, where, now; and how to come back from one."""
 
+import contextlib
 from pathlib import Path
 
 from django.contrib import messages
@@ -104,6 +105,15 @@ def _choice(copy: Copy) -> tuple[str, str]:
     return copy.folder.name, f"{day} à {made.hour} h {made.minute:02d}"
 
 
+def _people(found: list[Copy]) -> list[tuple[str, str]]:
+    """Whose passphrase may open one of these copies; a damaged header offers nobody."""
+    people: dict[str, str] = {}
+    for copy in found:
+        with contextlib.suppress(VaultError):
+            people.update({slot.id: slot.label for slot in services.people_of_copy(copy.folder)})
+    return list(people.items())
+
+
 @open_to_all
 @require_http_methods(["GET", "HEAD", "POST"])
 def restore(request: HttpRequest) -> HttpResponse:
@@ -128,9 +138,9 @@ def restore(request: HttpRequest) -> HttpResponse:
 
 def _restore(request: HttpRequest, folder: Path, found: list[Copy]) -> HttpResponse:
     choices = [_choice(copy) for copy in found]
-    data = request.POST if "copy" in request.POST or "key" in request.POST else None
+    data = request.POST if "secret" in request.POST else None
     initial = {"folder": str(folder), "copy": choices[0][0] if len(choices) == 1 else None}
-    form = RestoreForm(data, copies=choices, initial=initial)
+    form = RestoreForm(data, copies=choices, people=_people(found), initial=initial)
     context = {"form": form, "has_vault": services.exists(), "folder": folder}
     if not (form.is_bound and form.is_valid()):
         return render(request, "vault/restore_choose.html", context)
@@ -138,9 +148,10 @@ def _restore(request: HttpRequest, folder: Path, found: list[Copy]) -> HttpRespo
     if copy is None:
         raise Http404
     try:
-        aside = services.restore_copy(copy.folder, form.cleaned_data["key"])
+        key, slot, phrase = form.opening()
+        aside = services.restore_copy(copy.folder, key, slot_id=slot, passphrase=phrase)
     except VaultError as error:
-        form.add_error("key", error.sentence)
+        form.add_error("secret", error.sentence)
         return render(request, "vault/restore_choose.html", context)
     # Rendered, not redirected: the process may be replaced now that the key left it.
     return render(request, "vault/restored.html", {"copy": copy, "aside": aside})

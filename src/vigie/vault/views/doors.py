@@ -164,7 +164,7 @@ def lock(request: HttpRequest) -> HttpResponse:
         return render(request, "vault/lock.html", {"jobs": jobs, "hours": hours})
     request.session.flush()
     if jobs and choice == "finish":
-        state.lock_when_done()
+        services.lock_when_done()
     else:
         services.lock()
     return redirect("vault:unlock")
