@@ -96,6 +96,7 @@ def test_cinnamon_locks_on_suspend_by_its_power_settings() -> None:
         ("[Daemon]\nAutolock=false\n", False, None),
         ("[Daemon]\nTimeout=15\nLockGrace=0\n", True, 15.0),
         ("[Daemon]\nTimeout=0\n", False, None),
+        ("[Daemon]\nLock=false\n", False, None),
         ("[Greeter]\nTheme=x\n", True, 5 + 5 / 60),
     ],
 )

@@ -124,8 +124,8 @@ def _kde(raws: Raws) -> Lock:
     automatic = daemon.get("autolock", "true") == "true"
     minutes, grace = daemon.get("timeout", "5"), daemon.get("lockgrace", "5")
     numbers = all(re.fullmatch(r"\d{1,6}", number) for number in (minutes, grace))
-    if numbers and not int(minutes):
-        automatic = False
+    if daemon.get("lock", "true") != "true" or (numbers and not int(minutes)):
+        automatic = False  # blanks the screen without asking for a password, or never
     delay = int(minutes) + int(grace) / 60 if numbers and automatic else None
     return automatic, delay, daemon.get("lockonresume", "true") == "true"
 
