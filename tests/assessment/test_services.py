@@ -1,13 +1,16 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from icalendar import Calendar
+from pypdf import PdfReader
 
-from vigie.assessment import providers, services
+from vigie.assessment import calendar, providers, services
 from vigie.assessment.models import Answer, Snapshot
 from vigie.catalogue import loader
 from vigie.catalogue.rules import Scope
@@ -248,3 +251,77 @@ class TestProof:
         assert response.status_code == 422
         assert "20 Mo" in response.content.decode().replace("\u00a0", " ")
         assert Answer.objects.get().value == "no"
+
+
+class TestClock:
+    def test_a_clock_set_back_is_shown_and_can_be_confirmed(self, client: Client) -> None:
+        services.answer(QUESTION, "yes")
+        Entry.objects.update(at=timezone.now() + timedelta(days=2))
+        assert "La date de ce PC semble fausse" in client.get("/").content.decode()
+        assert client.post("/journal/horloge/").status_code == 302
+        assert "La date de ce PC semble fausse" not in client.get("/").content.decode()
+
+
+class TestCalendar:
+    def due(self) -> bytes:
+        services.answer(QUESTION, "no")
+        services.set_action(QUESTION, owner="Dr Test", due_on=timezone.localdate() + timedelta(days=3))
+        return calendar.ics(timezone.now())
+
+    def test_titles_are_neutral_and_days_are_whole(self) -> None:
+        (event,) = Calendar.from_ical(self.due()).walk("VEVENT")
+        assert event["SUMMARY"] == "Vigie : une action à faire"
+        assert event.decoded("DTSTART") == timezone.localdate() + timedelta(days=3)
+        assert QUESTION in event["UID"]
+
+    def test_a_change_keeps_the_identifier_and_raises_the_sequence(self) -> None:
+        (before,) = Calendar.from_ical(self.due()).walk("VEVENT")
+        services.set_action(QUESTION, due_on=timezone.localdate() + timedelta(days=9))
+        (after,) = Calendar.from_ical(calendar.ics(timezone.now())).walk("VEVENT")
+        assert after["UID"] == before["UID"]
+        assert after["SEQUENCE"] > before["SEQUENCE"]
+
+    def test_what_is_done_is_cancelled(self) -> None:
+        self.due()
+        services.answer(QUESTION, "yes")
+        (event,) = Calendar.from_ical(calendar.ics(timezone.now())).walk("VEVENT")
+        assert event["STATUS"] == "CANCELLED"
+
+
+class TestDocuments:
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "bilan.pdf",
+            "prestataire.pdf",
+            "rappel.pdf",
+            "mesures.csv",
+            "actions.csv",
+            "bilan.xlsx",
+            "echeances.ics",
+        ],
+    )
+    def test_each_is_made_and_recorded(self, client: Client, name: str) -> None:
+        practice.save_device(Device(name="Accueil", kind=DeviceKind.PC, system=DeviceSystem.WINDOWS))
+        services.answer(QUESTION, "dont_know")
+        response = client.get(f"/documents/{name}")
+        assert response.status_code == 200
+        assert response["Content-Disposition"].startswith("attachment")
+        assert len(response.content) > 100
+        assert Entry.objects.filter(action="document.made", object_id=name).exists()
+
+    def test_private_notes_never_enter_the_bilan(self, client: Client) -> None:
+        services.answer(QUESTION, "no", note="NOTE-PRIVEE")
+        text = "".join(
+            page.extract_text()
+            for page in PdfReader(BytesIO(client.get("/documents/bilan.pdf").content)).pages
+        )
+        assert "Créez un mot de passe" in text or "mot de passe" in text
+        assert "NOTE-PRIVEE" not in text
+
+    def test_the_bilan_prints_the_journal_s_anchor(self, client: Client) -> None:
+        services.answer(QUESTION, "no")
+        pages = PdfReader(BytesIO(client.get("/documents/bilan.pdf").content)).pages
+        text = "".join(page.extract_text() for page in pages).replace("\n", "").replace("\u200b", "")
+        head = Entry.objects.filter(action="document.made").get().prev
+        assert head in text

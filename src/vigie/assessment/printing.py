@@ -69,7 +69,12 @@ def bilan(assessment: services.Assessment) -> bytes:
             }
             for device in practice.devices()
         ],
-        "head": {"seq": head.seq, "hash": head.hash, "qr_text": f"{head.seq}:{head.hash}"},
+        "head": {
+            "seq": head.seq,
+            "hash": head.hash,
+            "public_key": head.public_key,
+            "qr_text": f"{head.seq}:{head.hash}",
+        },
         "catalogue_version": assessment.catalogue.version,
         "program_version": vigie.__version__,
     }

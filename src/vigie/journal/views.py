@@ -1,7 +1,7 @@
 """The journal's one page, and its export."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -46,3 +46,11 @@ def export(request: HttpRequest) -> HttpResponse:
             "Cache-Control": "no-store",
         },
     )
+
+
+@require_POST
+@requires("settings.edit")
+def confirm_clock(request: HttpRequest) -> HttpResponse:
+    """The person says that the date of this PC is right."""
+    services.confirm_clock()
+    return redirect("/")

@@ -10,6 +10,7 @@ from vigie.assessment.rules.changes import Change
 from vigie.assessment.views import look
 from vigie.catalogue import wording
 from vigie.catalogue.rules import Tier
+from vigie.journal import services as journal
 from vigie.practice import services as practice
 from vigie.vault.rights import requires
 
@@ -43,6 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "trend": [(wording.day(at, zone), counts.get("to_fix", 0)) for at, counts in history],
             "to_ask": presenting.to_ask_helper(assessment),
             "practice": practice.current(),
+            "clock_suspect": journal.clock_suspect(),
         },
     )
 
