@@ -67,7 +67,7 @@ WELL_KEPT: dict[str, object] = {
     "folder_rights.json": [{"others": "none"}],
     "browser_passwords.json": [{"browser": "Firefox", "saved": 0, "version": "145.0"}],
     "password_managers.json": {"names": ["KeePassXC"]},
-    "libreoffice.xcu": "==> ~/.config/libreoffice/4/user/registrymodifications.xcu <==\n\n",
+    "libreoffice.xcu": '==> a.xcu <==\n<prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>2</value></prop>\n',
     "backup_tools.json": {"timeshift": True},
     "efivars_secureboot.bin": b"\x06\x00\x00\x00\x01",
 }

@@ -123,9 +123,9 @@ def test_managers_are_found_by_extension(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("items", "restricted", "level"),
-    [(XCU.format(0), False, 0), (XCU.format(1), True, 1), (XCU.format(3), True, 3), ("", True, 2)],
+    [(XCU.format(0), False, 0), (XCU.format(1), True, 1), (XCU.format(3), True, 3), ("", None, None)],
 )
-def test_the_macro_level_of_libreoffice(items: str, restricted: bool, level: int) -> None:
+def test_the_macro_level_of_libreoffice(items: str, restricted: bool | None, level: int | None) -> None:
     text = f"==> ~/.config/libreoffice/4/user/registrymodifications.xcu <==\n{items}\n"
     assert values(office(raws({"libreoffice.xcu": text}))) == {
         "office.macros_restricted": restricted,

@@ -16,7 +16,6 @@ MANAGERS = ("password_manager.present", "password_manager.names")
 OFFICE = ("office.macros_restricted", "office.macro_level")
 BACKUP = ("backup.last_days", "backup.trace_days", "backup.tool", "backup.encrypted")
 BOOT = ("boot.secure",)
-MACRO_DEFAULT = 2  # « Élevé », what LibreOffice does by itself
 ENCRYPTED_TOOLS = ("restic",)  # which can't do without; Déjà Dup and borg can
 NO_BACKUP = "Aucune sauvegarde datée n’a été trouvée : cela ne prouve pas qu’il n’y en a pas."
 
@@ -133,13 +132,20 @@ def office(raws: Raws) -> list[Finding]:
         if raws.failed("libreoffice.xcu", "absent"):
             reason = "LibreOffice n’a pas encore été ouvert par ce compte."
         return [unknown(key, reason, "LibreOffice") for key in OFFICE]
-    levels = []
-    for profile in profiles:
-        written = re.findall(r'oor:name="MacroSecurityLevel"[^>]*>\s*<value>\s*(-?\d)\s*</value>', profile)
-        off = re.search(r'oor:name="DisableMacrosExecution"[^>]*>\s*<value>\s*true\s*</value>', profile)
-        levels.append(3 if off else int(written[-1]) if written else MACRO_DEFAULT)
-    level = min(levels)
+    levels = [_level(profile) for profile in profiles]
+    written = [level for level in levels if level is not None]
+    if not written or (len(written) < len(levels) and min(written) >= 1):
+        reason = "Le niveau de sécurité des macros n’a pas été changé : Vigie ne devine pas celui d’origine."
+        return [unknown(key, reason, "LibreOffice") for key in OFFICE]
+    level = min(written)
     return [known(OFFICE[0], level >= 1, "LibreOffice"), known(OFFICE[1], level, "LibreOffice")]
+
+
+def _level(profile: str) -> int | None:
+    if re.search(r'oor:name="DisableMacrosExecution"[^>]*>\s*<value>\s*true\s*</value>', profile):
+        return 3
+    found = re.findall(r'oor:name="MacroSecurityLevel"[^>]*>\s*<value>\s*([0-3])\s*</value>', profile)
+    return int(found[-1]) if found else None
 
 
 def backup(raws: Raws) -> list[Finding]:
