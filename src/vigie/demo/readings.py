@@ -1,0 +1,47 @@
+"""The fictional capture: what the PC of the demo reads, today and any day of its year. Pure."""
+
+import functools
+from datetime import datetime, timedelta
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from vigie.machine import Audit, Reading
+from vigie.machine.readings import Value
+
+
+@functools.lru_cache(maxsize=1)
+def _data() -> dict[str, Any]:
+    text = resources.files("vigie.demo").joinpath("data/windows.yaml").read_text("utf-8")
+    data: dict[str, Any] = yaml.safe_load(text)
+    return data
+
+
+def _value(raw: Any) -> Value:
+    return tuple(raw) if isinstance(raw, list) else raw
+
+
+def audit(now: datetime, days_ago: int = 0, device: str = "this") -> Audit:
+    """One pass over the PC that does not exist, as it was ``days_ago`` days before today."""
+    data = _data()
+    values = dict(data["now"])
+    for change in data["before"]:
+        if days_ago > change["until_days_ago"]:
+            values.update({key: value for key, value in change.items() if key != "until_days_ago"})
+    said: dict[str, Any] = {
+        "source": data["source"],
+        "measured_at": now,
+        "rights": data["rights"],
+        "device": device,
+    }
+    read = [Reading(key, value=_value(value), **said) for key, value in values.items()]
+    lacked = [Reading(key, unavailable=why, **said) for key, why in data["unavailable"].items()]
+    return Audit(
+        system=data["system"],
+        version=data["version"],
+        started_at=now - timedelta(seconds=data["duration_s"]),
+        duration_s=data["duration_s"],
+        rights=data["rights"],
+        readings=(*read, *lacked),
+    )
