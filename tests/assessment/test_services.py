@@ -325,3 +325,29 @@ class TestDocuments:
         text = "".join(page.extract_text() for page in pages).replace("\n", "").replace("\u200b", "")
         head = Entry.objects.filter(action="document.made").get().prev
         assert head in text
+
+
+class TestWholeList:
+    def test_only_what_is_chosen_is_recorded(self, client: Client) -> None:
+        page = client.get("/questions/liste/")
+        assert len(page.content) <= 90_000
+        assert client.post("/questions/liste/", {f"{QUESTION}@": "yes", "card_rules@": ""}).status_code == 302
+        assert [answer.control_id for answer in Answer.objects.all()] == [QUESTION]
+
+    def test_what_expired_heads_the_home_page(self, client: Client) -> None:
+        services.answer(QUESTION, "yes", now=timezone.now() - timedelta(days=4000))
+        assert "En retard ou à refaire" in client.get("/").content.decode()
+
+
+class TestSoftware:
+    def test_its_name_proposes_where_the_records_are(self, client: Client) -> None:
+        client.post("/cabinet/decrire/", {"software": "weda"})
+        assert practice.profile().values["storage"] == ("cloud",)
+
+    def test_it_never_overrides_what_was_said(self, client: Client) -> None:
+        client.post("/cabinet/decrire/", {"software": "Weda", "storage": ["local"]})
+        assert practice.profile().values["storage"] == ("local",)
+
+    def test_an_unknown_name_proposes_nothing(self, client: Client) -> None:
+        client.post("/cabinet/decrire/", {"software": "HelloDoc"})
+        assert "storage" not in practice.profile().values

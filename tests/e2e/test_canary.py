@@ -1,6 +1,5 @@
 """Nothing of the practice on disk in the clear: marked words go through the screens, then every byte is searched."""
 
-import os
 import tempfile
 from pathlib import Path
 
@@ -39,7 +38,7 @@ def test_it_works(live_vigie: LiveVigie, pages: Pages) -> None:
     for new in set(Path(tempfile.gettempdir()).iterdir()) - before:
         if "playwright" not in new.name:
             places += [new] if new.is_file() else [path for path in new.rglob("*") if path.is_file()]
-    places += [path for path in Path(f"/proc/{pid}/fd").iterdir() if "(deleted)" in os.readlink(path)]
+    places += [path for path in Path(f"/proc/{pid}/fd").iterdir() if "(deleted)" in str(path.readlink())]
     places += [Path(f"/proc/{pid}/cmdline"), Path(f"/proc/{pid}/environ")]
     assert any(path.name == "vigie.db" for path in places)
     found = [str(path) for path in places if MARK.encode() in path.read_bytes()]

@@ -225,6 +225,9 @@ def deadlines(
         if verdict.outcome == Outcome.MET and until and until <= assessment.at + timedelta(days=days):
             control = assessment.catalogue.control(verdict.id)
             found.append(Deadline(until.astimezone(zone).date(), control.statement, "Question à reposer"))
+        elif verdict.reason == Reason.ANSWER_EXPIRED:
+            control = assessment.catalogue.control(verdict.id)
+            found.append(Deadline(today, control.statement, "Réponse à redonner", overdue=True))
     return sorted(found, key=lambda item: (item.on, item.title))
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("regarder/oublier/", look.forget, name="forget_look"),
     path("regarder/prestataire.pdf", documents.helper_without_vault, name="helper_without_vault"),
     path("questions/", questions.questions, name="questions"),
+    path("questions/liste/", questions.whole_list, name="whole_list"),
     path("questions/<slug:control_id>/", questions.question, name="question"),
     path("questions/<slug:control_id>/passer/", questions.skip, name="skip"),
     path("questions/<slug:control_id>/retirer/", questions.withdraw, name="withdraw"),

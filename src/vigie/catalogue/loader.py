@@ -180,6 +180,7 @@ def _fact(raw: dict[str, Any]) -> FactSpec:
         unit=raw.get("unit", ""),
         max_age_days=raw.get("max_age_days"),
         choice_labels={k: french(v) for k, v in raw.get("choice_labels", {}).items()},
+        help=french(raw.get("help", "")),
     )
 
 

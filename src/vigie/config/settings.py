@@ -112,6 +112,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = VIGIE_MAX_BODY + 2**20
 LOGGING_CONFIG = None  # vigie.desktop.logs: one file of codes
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
+VIGIE_PDF = "vigie.documents.services.compile_pdf"  # for the vault, which stands below the documents
 FORM_RENDERER = "vigie.ui.forms.Renderer"  # the house's markup, without any room importing the one above it
 
 LANGUAGE_CODE = "fr"

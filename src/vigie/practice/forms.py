@@ -8,10 +8,11 @@ from vigie.catalogue import loader
 from vigie.catalogue.rules import FactSpec
 from vigie.practice import services
 from vigie.practice.models import Device, DeviceKind, Practice
+from vigie.typography import fold
 
 UNKNOWN = ""
 YES_NO = [("", "Je ne sais pas encore"), ("true", "Oui"), ("false", "Non")]
-FIRST = ("profession", "structure", "storage", "staff", "home_rounds", "maintainer")
+FIRST = ("profession", "structure", "software", "storage", "staff", "home_rounds", "maintainer")
 
 
 class ProfileForm(forms.Form):
@@ -37,11 +38,20 @@ class ProfileForm(forms.Form):
                 self.fields[name].initial = getattr(practice, name)
         for key, spec in self.specs.items():
             self.fields[key] = _field(key, spec)
+            self.fields[key].help_text = spec.help
             self.fields[key].initial = _initial(spec, practice.values.get(key))
 
     def values(self) -> dict[str, Any]:
         """The profile values of the form, with None for what is not known."""
         return {key: _value(spec, self.cleaned_data.get(key)) for key, spec in self.specs.items()}
+
+
+def proposed_storage(software: str) -> tuple[str, ...] | None:
+    """Where the named software keeps the records, when the catalogue knows it; None: nobody can say by the name."""
+    rows = loader.load().tables.get("software", [])
+    wanted = fold(software)
+    found = next((row["storage"] for row in rows if fold(row["name"]) == wanted), "unknown")
+    return {"local": ("local",), "cloud": ("cloud",), "both": ("local", "cloud")}.get(found)
 
 
 def _field(key: str, spec: FactSpec) -> forms.Field:
@@ -62,7 +72,7 @@ def _field(key: str, spec: FactSpec) -> forms.Field:
                 label=spec.label, choices=labels, required=False, widget=forms.CheckboxSelectMultiple
             )
         case "list":
-            return forms.CharField(label=spec.label, required=False, help_text="Séparez par des virgules.")
+            return forms.CharField(label=spec.label, required=False)
         case "int" | "number":
             return forms.IntegerField(label=spec.label, required=False, min_value=0, max_value=10000)
         case _:

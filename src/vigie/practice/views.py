@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from vigie.catalogue import loader
 from vigie.practice import services
-from vigie.practice.forms import FIRST, DeviceForm, ProfileForm
+from vigie.practice.forms import FIRST, DeviceForm, ProfileForm, proposed_storage
 from vigie.practice.models import Device
 from vigie.vault.rights import requires
 
@@ -20,7 +20,7 @@ def first(request: HttpRequest) -> HttpResponse:
     practice = services.current()
     form = ProfileForm(request.POST if request.method == "POST" else None, practice=practice, only=FIRST)
     if request.method == "POST" and form.is_valid():
-        services.describe(form.values(), name=form.cleaned_data["name"])
+        _describe(request, form)
         return redirect("assessment:questions")
     return render(request, "practice/first.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -30,7 +30,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     practice = services.current()
     form = ProfileForm(request.POST if request.method == "POST" else None, practice=practice)
     if request.method == "POST" and form.is_valid():
-        services.describe(form.values(), name=form.cleaned_data["name"])
+        _describe(request, form)
         services.set_helper(form.cleaned_data["helper_name"], form.cleaned_data["helper_phone"])
         messages.success(request, "Profil enregistré. Le bilan en tient compte dès maintenant.")
         return redirect("practice:profile")
@@ -40,6 +40,20 @@ def profile(request: HttpRequest) -> HttpResponse:
         {"form": form, "changes": _changes(practice.values.get("profession"))},
         status=422 if form.errors else 200,
     )
+
+
+def _describe(request: HttpRequest, form: ProfileForm) -> None:
+    """Save the profile; the software's name proposes where the records are, only where nobody said it."""
+    values = form.values()
+    proposed = proposed_storage(values.get("software") or "") if not values.get("storage") else None
+    if proposed:
+        values["storage"] = proposed
+        where = " et ".join({"local": "au cabinet", "cloud": "en ligne"}[place] for place in proposed)
+        messages.info(
+            request,
+            f"D’après son nom, votre logiciel garde les dossiers {where}. Corrigez dans le profil si c’est faux.",
+        )
+    services.describe(values, name=form.cleaned_data["name"])
 
 
 def _changes(profession: Any) -> list[str]:

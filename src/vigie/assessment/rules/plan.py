@@ -26,7 +26,7 @@ class Kind(StrEnum):
     ANSWER = "answer"
 
 
-_CONFIDENCE = {Kind.FIX: 1.0, Kind.SETTLE: 0.7, Kind.FIND_OUT: 0.5, Kind.ANSWER: 0.5}
+_CONFIDENCE = {Kind.FIX: 1.0, Kind.SETTLE: 0.7, Kind.FIND_OUT: 0.4, Kind.ANSWER: 0.5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def priority(candidate: Candidate) -> float:
     confidence = _CONFIDENCE[candidate.kind]
     if candidate.kind == Kind.FIX and not candidate.measured:
         confidence = 0.85
-    return _WEIGHT[candidate.severity] * confidence / max(1.0, sqrt(candidate.minutes / 10))
+    return _WEIGHT[candidate.severity] * confidence / max(1.0, sqrt(candidate.minutes / 20))
 
 
 def build(candidates: Iterable[Candidate], today: date) -> Plan:

@@ -24,6 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     states = {item.control_id: item for item in ActionState.objects.all()}
     rows = presenting.lines(assessment, zone)
     last = Snapshot.objects.first()
+    deadlines = presenting.deadlines(assessment, states, zone)
     history = list(Snapshot.objects.values_list("taken_at", "counts")[:12])[::-1]
     return render(
         request,
@@ -31,7 +32,8 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "assessment": assessment,
             "cards": presenting.cards(assessment, assessment.plan.week, states, zone),
-            "deadlines": presenting.deadlines(assessment, states, zone)[:5],
+            "deadlines": [item for item in deadlines if not item.overdue][:5],
+            "late": [item for item in deadlines if item.overdue][:4],
             "counts": assessment.counts(),
             "total": len(rows),
             "themes": [

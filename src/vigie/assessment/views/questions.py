@@ -1,6 +1,7 @@
 """One question a screen, or the whole list; each answer is dated and can change later."""
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -121,6 +122,29 @@ def question(request: HttpRequest, control_id: str) -> HttpResponse:
             "value": form["value"].value(),
         },
         status=422 if form.is_bound and form.errors else 200,
+    )
+
+
+@requires("answer.read")
+def whole_list(request: HttpRequest) -> HttpResponse:
+    """Every open question of the base on one page; only what is chosen is recorded."""
+    assessment = services.assess()
+    items = []
+    for askable in services.askable(assessment, further=request.GET.get("tout") == "1"):
+        control = assessment.catalogue.control(askable.control_id)
+        items.append((control, askable.device or "", f"{askable.control_id}@{askable.device or ''}"))
+    if request.method == "POST":
+        given = [(c, uid, request.POST.get(name, "")) for c, uid, name in items if request.POST.get(name)]
+        for control, uid, value in given:
+            services.answer(control.id, value, device=_device(control, uid))
+        messages.success(request, f"Réponses enregistrées : {len(given)}.")
+        return redirect("assessment:whole_list")
+    themes = [
+        (theme, [(c, assessment.device_name(uid), name) for c, uid, name in items if c.theme == theme.id])
+        for theme in assessment.catalogue.themes
+    ]
+    return render(
+        request, "assessment/whole_list.html", {"themes": [t for t in themes if t[1]], "count": len(items)}
     )
 
 

@@ -45,6 +45,7 @@ class FactSpec:
     unit: str = ""
     max_age_days: int | None = None
     choice_labels: Mapping[str, str] = field(default_factory=dict)
+    help: str = ""
 
     def accepts(self, value: Value) -> bool:
         """Whether the value has this fact's type; a bool is never a number."""
