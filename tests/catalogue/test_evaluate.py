@@ -151,6 +151,12 @@ class TestDevices:
     def test_a_fact_without_device_belongs_to_the_only_one(self) -> None:
         assert one(on_devices(proves=FIREWALL), fact("firewall.active", True, None)).outcome == Outcome.MET
 
+    def test_so_does_a_fact_of_this_pc(self) -> None:
+        assert one(on_devices(proves=FIREWALL), fact("firewall.active", True, "this")).outcome == Outcome.MET
+
+    def test_a_fact_of_another_device_is_not_taken_for_it(self) -> None:
+        assert one(on_devices(proves=FIREWALL), fact("firewall.active", True, "other")).outcome == Outcome.UNKNOWN
+
     def test_a_fact_without_device_belongs_to_nobody_among_several(self) -> None:
         two = Profile({}, (Device("pc", "linux"), Device("other", "linux")))
         evaluation = judge(on_devices(proves=FIREWALL), fact("firewall.active", True, None), profile=two)

@@ -11,6 +11,7 @@ from vigie.catalogue.rules.profile import PROFILE_PREFIX, Device, Profile
 from vigie.catalogue.rules.verdicts import Basis, Outcome, Reason, Verdict
 
 HIGHEST = 5
+THIS = "this"  # what `vigie audit` calls the PC it runs on
 _ORDER = {Outcome.TO_FIX: 0, Outcome.UNKNOWN: 1, Outcome.MET: 2, Outcome.NOT_APPLICABLE: 3}
 
 
@@ -62,11 +63,18 @@ def place(
             ignored.append((fact, "wrong_type"))
         elif scope == Scope.PRACTICE:
             placed.append(fact if fact.device is None else replace(fact, device=None))
-        elif (device := fact.device or sole) is None or device not in known:
+        elif (device := _device_of(fact, known, sole)) is None:
             ignored.append((fact, "unknown_device"))
         else:
-            placed.append(fact if fact.device else replace(fact, device=device))
+            placed.append(fact if fact.device == device else replace(fact, device=device))
     return tuple(placed), tuple(ignored)
+
+
+def _device_of(fact: Fact, known: set[str], sole: str | None) -> str | None:
+    """A fact that names no device, or the PC it was read on, belongs to the only device of the practice."""
+    if fact.device in known:
+        return fact.device
+    return sole if fact.device in (None, THIS) else None
 
 
 def _judge(
