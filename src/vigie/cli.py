@@ -7,6 +7,7 @@ Exit codes: 0 done whatever the verdicts, 1 failed or integrity broken, 2 usage,
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -38,11 +39,40 @@ class Failure(Exception):  # noqa: N818  (the word of the exit codes)
         self.code = code
 
 
+HELP_WORDS = (
+    ("usage: ", "usage : "),
+    ("positional arguments:", "arguments :"),
+    ("options:", "options :"),
+    ("show this help message and exit", "montrer cette aide"),
+    ("show program's version number and exit", "montrer la version"),
+)
+ERROR_WORDS = (
+    (r"the following arguments are required: (.*)", r"il manque : \1"),
+    (r"one of the arguments (.*) is required", r"il faut l’un de : \1"),
+    (r"unrecognized arguments: (.*)", r"mots inconnus : \1"),
+    (r"argument (.*): expected one argument", r"\1 attend une valeur"),
+    (r"argument (.*): expected at (least|most) one argument", r"\1 attend une valeur"),
+    (r"argument (.*): not allowed with argument (.*)", r"\1 et \2 s’excluent"),
+    (r"argument .*: invalid choice: (.*?) \(choose from .*\)", r"\1 n’est pas une commande de Vigie"),
+    (r"argument (.*): invalid int value: (.*)", r"\1 attend un nombre, pas \2"),
+    (r"argument (.*): ignored explicit argument (.*)", r"\1 ne prend pas de valeur (\2)"),
+    (r"ambiguous option: (.*) could match (.*)", r"\1 peut vouloir dire \2"),
+)
+
+
 class Parser(argparse.ArgumentParser):
     """argparse, with its own few words in French."""
 
+    def format_help(self) -> str:
+        text = super().format_help()
+        for english, french in HELP_WORDS:
+            text = text.replace(english, french)
+        return text
+
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the words of the command, and exit 2."""
+        for english, french in ERROR_WORDS:
+            message = re.sub(f"^{english}$", french, message)
         print(f"vigie : commande mal formée ({message}).", file=sys.stderr)
         print(f"Tapez « {self.prog} --help » pour l’aide.", file=sys.stderr)
         raise SystemExit(USAGE)
@@ -123,9 +153,10 @@ def build_parser() -> Parser:
 
 
 def say_json(value: Any) -> None:
-    """The one thing that stdout carries under --json."""
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
-    print()
+    """The one thing that stdout carries under --json: its spaces are ordinary ones."""
+    from vigie.typography import plain
+
+    print(plain(json.dumps(value, ensure_ascii=False, indent=2)))
 
 
 def _start(args: argparse.Namespace) -> int:
