@@ -351,7 +351,10 @@ def _uninstall(args: argparse.Namespace) -> int:
     if not args.destroy:
         from vigie import platform
 
-        _say(f"Le coffre reste dans « {platform.vault_dir()} », chiffré. Le programme peut être effacé.")
+        kept = "Il n’y a pas de coffre ici."
+        if platform.vault_dir().exists():
+            kept = f"Le coffre reste dans « {platform.vault_dir()} », chiffré."
+        _say(f"{kept} Le programme peut être effacé.")
     return OK
 
 
