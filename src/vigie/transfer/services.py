@@ -187,8 +187,11 @@ def _left_out(found: Archive) -> set[str]:
 
 def _take_all(found: Archive, written: list[uuid.UUID]) -> None:
     vault = found.json(VAULT)
-    _take_people(vault["access"])
+    _make_room(vault["access"])
     journal.import_entries(found.read(JOURNAL))
+    _access.restore(vault["access"])
+    came = Access.objects.filter(pk__in=[row["pk"] for row in vault["access"]], removed_at=None)
+    came.update(removed_at=timezone.now())
     _files.restore(vault["files"])
     _take_files(found, written)
     for name, handler in export_handlers:
@@ -196,7 +199,7 @@ def _take_all(found: Archive, written: list[uuid.UUID]) -> None:
             handler.restore(found.json(f"rows/{name}.json"))
 
 
-def _take_people(rows: Any) -> None:
+def _make_room(rows: Any) -> None:
     """The people of the export keep their numbers, to which the journal and the answers refer.
 
     They have no key here: they come in as accesses that ended. Who is here now gets a number after theirs.
@@ -210,9 +213,6 @@ def _take_people(rows: Any) -> None:
         Access.objects.filter(pk=row.pk).update(id=number)
         if row.pk == actor.access_id:
             state.act_as(replace(actor, access_id=number))
-    _access.restore(rows)
-    came = Access.objects.filter(pk__in=[row["pk"] for row in rows], removed_at=None)
-    came.update(removed_at=timezone.now())
 
 
 def _take_files(found: Archive, written: list[uuid.UUID]) -> None:
