@@ -113,13 +113,13 @@ def _lines_of(descriptor: int) -> list[str]:
         ) from error
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
 
 @contextlib.contextmanager
-def _django() -> Iterator[None]:
+def django_ready() -> Iterator[None]:
     """Django, with the sentences of the rooms turned into exit codes."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vigie.config.settings")
     import logging
@@ -145,7 +145,7 @@ def _django() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _alone() -> Iterator["Lock"]:
+def alone() -> Iterator["Lock"]:
     """Nobody else at work on this vault: an open cockpit keeps the commands out."""
     from vigie import platform
     from vigie.desktop import instance
@@ -162,7 +162,7 @@ def _alone() -> Iterator["Lock"]:
 
 
 @contextlib.contextmanager
-def _opened(secrets: Secrets, person: str | None) -> Iterator[None]:
+def opened(secrets: Secrets, person: str | None) -> Iterator[None]:
     """The vault, unlocked for the time of the command, then locked as the screens do."""
     from vigie.vault import services as vault
     from vigie.vault.errors import VaultMissing
@@ -195,14 +195,14 @@ def _slot(secrets: Secrets, person: str | None) -> str:
             f"Plusieurs personnes ouvrent ce coffre ({names}) : choisissez avec « --person NOM ».", USAGE
         )
     for number, slot in enumerate(people, 1):
-        _say(f"  {number}. {slot.label}")
+        say(f"  {number}. {slot.label}")
     typed = input("Qui êtes-vous (numéro) ? ").strip()
     if not typed.isascii() or not typed.isdigit() or not 1 <= int(typed) <= len(people):
         raise Failure("Ce numéro n’est pas dans la liste.", USAGE)
     return people[int(typed) - 1].id
 
 
-def _new_file(path: Path) -> None:
+def new_file(path: Path) -> None:
     if path.exists() or path.is_symlink():
         raise Failure(f"« {path.name} » existe déjà : choisissez un autre nom.", USAGE)
     if not path.parent.is_dir():
@@ -210,13 +210,13 @@ def _new_file(path: Path) -> None:
 
 
 def _export(args: argparse.Namespace) -> int:
-    _new_file(args.file)
+    new_file(args.file)
     secrets = Secrets(args.passphrase_fd)
-    with _django(), _alone(), _opened(secrets, args.person):
-        return _write_export(args.file, secrets)
+    with django_ready(), alone(), opened(secrets, args.person):
+        return write_export(args.file, secrets)
 
 
-def _write_export(path: Path, secrets: Secrets) -> int:
+def write_export(path: Path, secrets: Secrets) -> int:
     from vigie import platform
     from vigie.transfer import services as transfer
     from vigie.vault.rights import check
@@ -224,7 +224,7 @@ def _write_export(path: Path, secrets: Secrets) -> int:
     check("export.make")
     made = transfer.export(secrets.new("Phrase de passe du fichier"))
     platform.write_private(path, made.data)
-    _say(f"Export écrit dans « {path.name} » ({max(1, len(made.data) // 1000)} ko), chiffré au format age.")
+    say(f"Export écrit dans « {path.name} » ({max(1, len(made.data) // 1000)} ko), chiffré au format age.")
     if made.missing:
         sys.stderr.write(f"vigie : des fichiers illisibles n’y sont pas : {', '.join(made.missing)}.\n")
         return INCOMPLETE
@@ -237,12 +237,12 @@ def _import(args: argparse.Namespace) -> int:
     secrets = Secrets(args.passphrase_fd)
     try:
         size = args.file.stat().st_size
-        with _django():
+        with django_ready():
             sealing.check_size(size)
         data = args.file.read_bytes()
     except OSError as error:
         raise Failure(f"Le fichier « {args.file.name} » est introuvable ou illisible.", USAGE) from error
-    with _django(), _alone():
+    with django_ready(), alone():
         from vigie.vault import services as vault
 
         return (
@@ -253,7 +253,7 @@ def _import(args: argparse.Namespace) -> int:
 def _import_into_old(args: argparse.Namespace, data: bytes, secrets: Secrets) -> int:
     from vigie.vault.rights import check
 
-    with _opened(secrets, args.person):
+    with opened(secrets, args.person):
         check("import.make")
         return _take(data, secrets.next("Phrase de passe du fichier"))
 
@@ -281,8 +281,8 @@ def _import_into_new(args: argparse.Namespace, data: bytes, secrets: Secrets) ->
         _remove_tree(Layout.current().root)
         raise
     vault.lock()
-    _say("Le coffre est créé. Voici sa clé de secours, à recopier sur papier ; elle ne sera plus montrée :")
-    _say(f"  {key.text}")
+    say("Le coffre est créé. Voici sa clé de secours, à recopier sur papier ; elle ne sera plus montrée :")
+    say(f"  {key.text}")
     return code
 
 
@@ -290,7 +290,7 @@ def _take(data: bytes, phrase: str) -> int:
     from vigie.transfer import services as transfer
 
     brought = transfer.import_export(data, phrase)
-    _say(f"L’export est repris en entier : {brought.counts.get('files', 0)} fichier(s), journal compris.")
+    say(f"L’export est repris en entier : {brought.counts.get('files', 0)} fichier(s), journal compris.")
     if brought.missing:
         sys.stderr.write(f"vigie : l’export lui-même n’avait pas : {', '.join(brought.missing)}.\n")
         return INCOMPLETE
@@ -303,7 +303,7 @@ def _restore(args: argparse.Namespace) -> int:
     if not args.folder.is_dir():
         raise Failure("Ce dossier n’existe pas, ou le disque n’est pas branché.", USAGE)
     secrets = Secrets(args.passphrase_fd)
-    with _django(), _alone():
+    with django_ready(), alone():
         from vigie.vault import header, keys
         from vigie.vault import services as vault
 
@@ -318,9 +318,9 @@ def _restore(args: argparse.Namespace) -> int:
             )
         else:
             aside = vault.restore_copy(folder, secrets.next("Clé de secours imprimée"))
-    _say("La copie est en place. Ouvrez Vigie avec l’une des phrases de passe de cette copie.")
+    say("La copie est en place. Ouvrez Vigie avec l’une des phrases de passe de cette copie.")
     if aside is not None:
-        _say(f"Le coffre qui était là est mis de côté, intact, dans « {aside.name} ».")
+        say(f"Le coffre qui était là est mis de côté, intact, dans « {aside.name} ».")
     return OK
 
 
@@ -331,75 +331,9 @@ def _demo(args: argparse.Namespace) -> int:
 
 
 def _uninstall(args: argparse.Namespace) -> int:
-    """What becomes of the data is chosen before anything is removed."""
-    secrets = Secrets(args.passphrase_fd)
-    if not (args.keep or args.hand_over or args.destroy):
-        _choose(args, secrets)
-    with _django():
-        from vigie.transfer import leaving
+    from vigie.cli_leave import leave
 
-        if args.destroy:
-            _destroy(args, secrets)
-        else:
-            with _alone():
-                code = _hand_over(args, secrets) if args.hand_over else OK
-            if code not in (OK, INCOMPLETE):
-                return code
-            leaving.remove_run_files()
-        removed = leaving.remove_start_up()
-    _say(f"Entrées de menu et de démarrage retirées : {removed}.")
-    if not args.destroy:
-        from vigie import platform
-
-        kept = "Il n’y a pas de coffre ici."
-        if platform.vault_dir().exists():
-            kept = f"Le coffre reste dans « {platform.vault_dir()} », chiffré."
-        _say(f"{kept} Le programme peut être effacé.")
-    return OK
-
-
-def _choose(args: argparse.Namespace, secrets: Secrets) -> None:
-    if not secrets.asked:
-        raise Failure("Choisissez « --keep », « --hand-over FILE » ou « --destroy ATTESTATION ».", USAGE)
-    _say("Que deviennent les données du cabinet ?")
-    _say("  1. Les garder ici, chiffrées (elles se rouvrent en réinstallant Vigie)")
-    _say("  2. Les remettre à quelqu’un : un export chiffré, puis les garder ici")
-    _say("  3. Les détruire, avec une attestation")
-    chosen = input("Votre choix (1, 2 ou 3) ? ").strip()
-    if chosen == "1":
-        args.keep = True
-    elif chosen == "2":
-        args.hand_over = Path(input("Fichier d’export à écrire : ").strip())
-    elif chosen == "3":
-        args.destroy = Path(input("Fichier d’attestation à écrire : ").strip())
-    else:
-        raise Failure("Rien n’a été fait.", USAGE)
-
-
-def _hand_over(args: argparse.Namespace, secrets: Secrets) -> int:
-    _new_file(args.hand_over)
-    with _opened(secrets, args.person):
-        return _write_export(args.hand_over, secrets)
-
-
-def _destroy(args: argparse.Namespace, secrets: Secrets) -> None:
-    from django.utils import timezone
-
-    from vigie import platform
-    from vigie.transfer import leaving
-
-    _new_file(args.destroy)
-    with _alone():
-        with _opened(secrets, args.person):
-            look = leaving.last_look()
-        if secrets.asked and input("Tapez DETRUIRE pour détruire le coffre : ").strip() != "DETRUIRE":
-            raise Failure("Rien n’a été détruit.", USAGE)
-    leaving.destroy()
-    text = leaving.certificate(look, timezone.now())
-    try:
-        platform.write_private(args.destroy, text.encode())
-    finally:
-        _say(text)
+    return leave(args, Secrets(args.passphrase_fd))
 
 
 def _remove_tree(folder: Path) -> None:
