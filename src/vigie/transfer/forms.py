@@ -14,6 +14,7 @@ def _secret(label: str, help_text: str = "", complete: str = "new-password") -> 
         help_text=help_text,
         max_length=1000,
         strip=False,
+        error_messages={"required": "Tapez une phrase de passe."},
         widget=forms.PasswordInput(attrs={"autocomplete": complete}),
     )
 
