@@ -1,6 +1,6 @@
 """How long the whole catalogue takes to judge: goal, at most 5 ms.
 
-    .venv/bin/python bench/evaluate.py
+.venv/bin/python bench/evaluate.py
 """
 
 import statistics
@@ -22,22 +22,33 @@ def main() -> None:
     devices = (Device("a", "linux"), Device("b", "windows"), Device("t", "android"))
     profile = Profile({"staff": 1, "storage": ("local",), "home_rounds": True}, devices)
     facts = [
-        Fact(spec.key, {"bool": True, "int": 3, "number": 3.0}.get(spec.type, "x"), device=device.id, measured_at=NOW)
+        Fact(
+            spec.key,
+            {"bool": True, "int": 3, "number": 3.0}.get(spec.type, "x"),
+            device=device.id,
+            measured_at=NOW,
+        )
         for spec in catalogue.facts.values()
         if spec.scope == "device"
         for device in devices
     ]
     for control in catalogue.controls:
         for device in devices if control.scope == Scope.DEVICE else (None,):
-            facts.append(Fact(f"answer.{control.id}", "yes", device=device.id if device else None, measured_at=NOW))
+            facts.append(
+                Fact(f"answer.{control.id}", "yes", device=device.id if device else None, measured_at=NOW)
+            )
     times = []
     for _ in range(ROUNDS):
         began = time.process_time()
         verdicts = evaluate(catalogue.controls, facts, profile, catalogue.facts, NOW).verdicts
         times.append((time.process_time() - began) * 1000)
     median = statistics.median(times)
-    print(f"catalogue loaded in {loaded:.0f} ms: {len(catalogue.controls)} controls, {len(catalogue.facts)} facts")
-    print(f"judged {len(verdicts)} verdicts from {len(facts)} facts in {median:.2f} ms of processor (median of {ROUNDS})")
+    print(
+        f"catalogue loaded in {loaded:.0f} ms: {len(catalogue.controls)} controls, {len(catalogue.facts)} facts"
+    )
+    print(
+        f"judged {len(verdicts)} verdicts from {len(facts)} facts in {median:.2f} ms of processor (median of {ROUNDS})"
+    )
     print(f"ratio to the goal of {GOAL_MS:.0f} ms: {median / GOAL_MS:.2f}")
 
 

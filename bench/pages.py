@@ -1,6 +1,6 @@
 """Home and checklist at the server, with ten years of data: goals, 20 ms and 50 ms; CISO Assistant: 25 to 101 ms a page.
 
-    .venv/bin/python bench/pages.py
+.venv/bin/python bench/pages.py
 """
 
 import os
@@ -31,13 +31,17 @@ def fill() -> None:
     from vigie.practice import services as practice
     from vigie.workstation import services as workstation
 
-    practice.describe({"staff": 1, "storage": ("local", "cloud"), "home_rounds": True, "structure": "solo"}, name="Banc")
+    practice.describe(
+        {"staff": 1, "storage": ("local", "cloud"), "home_rounds": True, "structure": "solo"}, name="Banc"
+    )
     workstation.keep(report(machine.audit(quick=True)))
     now = timezone.now()
     asked = [c for c in loader.load().controls if c.question and c.scope == Scope.PRACTICE]
     for year in range(10, 0, -1):
         for control in asked[: len(asked) // 2]:
-            services.answer(control.id, "yes" if year % 2 else "no", now=now - timedelta(days=365 * year - 300))
+            services.answer(
+                control.id, "yes" if year % 2 else "no", now=now - timedelta(days=365 * year - 300)
+            )
     for month in range(BILANS):
         services.keep_snapshot(services.assess(now - timedelta(days=30 * (BILANS - month))))
     with transaction.atomic():
@@ -71,7 +75,9 @@ def main() -> None:
             times.append((time.perf_counter() - began) * 1000)
             assert response.status_code == 200
         median = statistics.median(times)
-        print(f"{path:<12} {median:6.1f} ms  {len(response.content) / 1000:5.1f} kB  ratio to the goal of {goal:.0f} ms: {median / goal:.2f}")
+        print(
+            f"{path:<12} {median:6.1f} ms  {len(response.content) / 1000:5.1f} kB  ratio to the goal of {goal:.0f} ms: {median / goal:.2f}"
+        )
 
 
 if __name__ == "__main__":

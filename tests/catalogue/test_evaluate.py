@@ -155,7 +155,10 @@ class TestDevices:
         assert one(on_devices(proves=FIREWALL), fact("firewall.active", True, "this")).outcome == Outcome.MET
 
     def test_a_fact_of_another_device_is_not_taken_for_it(self) -> None:
-        assert one(on_devices(proves=FIREWALL), fact("firewall.active", True, "other")).outcome == Outcome.UNKNOWN
+        assert (
+            one(on_devices(proves=FIREWALL), fact("firewall.active", True, "other")).outcome
+            == Outcome.UNKNOWN
+        )
 
     def test_a_fact_without_device_belongs_to_nobody_among_several(self) -> None:
         two = Profile({}, (Device("pc", "linux"), Device("other", "linux")))

@@ -21,7 +21,9 @@ def test_it_works(live_vigie: LiveVigie, pages: Pages) -> None:
     page.locator("summary", has_text="Ajouter une note").click()
     page.get_by_label("Note (facultative)").fill(f"note {MARK}")
     proof = (f"preuve {MARK} " * 150_000).encode()  # 3 MB: past the size at which servers spool to disk
-    page.set_input_files("input[type=file]", {"name": f"{MARK}.txt", "mimeType": "text/plain", "buffer": proof})
+    page.set_input_files(
+        "input[type=file]", {"name": f"{MARK}.txt", "mimeType": "text/plain", "buffer": proof}
+    )
     page.get_by_role("button", name="Continuer").click()
     page.wait_for_function("!location.pathname.includes('passwords_unique')")
     page.goto(f"{origin}/mesures/passwords_unique/")
