@@ -112,7 +112,8 @@ class TestRecoverySheet:
         assert new is not None
         assert new.text != old.text
 
-    def test_no_pdf_without_a_printer(self, inside: Client) -> None:
+    def test_no_pdf_without_a_printer(self, inside: Client, settings: object) -> None:
+        settings.VIGIE_PDF = ""  # type: ignore[attr-defined]
         assert inside.get("/coffre/feuille-de-secours.pdf").status_code == 404
 
     def test_pdf_is_shown_not_saved(self, inside: Client, settings: object) -> None:

@@ -68,6 +68,7 @@ DATABASES = {
         "ENGINE": "vigie.vault.backend",
         "NAME": platform.vault_dir() / "vigie.db",
         "CONN_MAX_AGE": 0,
+        "OPTIONS": {"timeout": 20},  # seconds a writer waits for another: five were not enough under load
     }
 }
 

@@ -8,8 +8,8 @@ from vigie.ui.loaders import FrenchFiles, FrenchLoader
 
 PHRASE = "marteau cerise tapis radio fanion"
 RIBBON = (
-    '<div class="exemple" role="note"><b>EXEMPLE FICTIF</b> Ce cabinet n’existe pas. '
-    f"Phrase de passe de l’exemple : {PHRASE}</div>"
+    '<aside class="exemple" aria-label="Exemple fictif"><b>EXEMPLE FICTIF</b> Ce cabinet n’existe pas. '
+    f"Phrase de passe de l’exemple : {PHRASE}</aside>"
 )
 STYLE = '{% load static %}<link rel="stylesheet" href="{% static \'demo/demo.css\' %}">'
 _BODY = re.compile(r"(<body[^>]*>)")

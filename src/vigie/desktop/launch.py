@@ -153,7 +153,7 @@ def _serve_until_stopped(sockets: list[socket.socket], ending: _Ending) -> bool:
     from vigie.desktop.worker import TaskThread
     from vigie.vault.state import state
 
-    worker = TaskThread(_copy_if_due)
+    worker = TaskThread(_daily_duties)
     replace = False
 
     def locked() -> None:
@@ -189,11 +189,15 @@ def _lock_service() -> None:
     services.lock()
 
 
-def _copy_if_due() -> None:
-    """The vault's own copies."""
+def _daily_duties() -> None:
+    """What each day owes the vault: a copy, and a signature under the journal."""
+    from django.utils import timezone
+
+    from vigie.journal.services import checkpoint_if_due
     from vigie.vault import services
 
     services.copy_if_due()
+    checkpoint_if_due(timezone.now())
 
 
 def _no_core_dumps() -> None:
