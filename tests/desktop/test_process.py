@@ -297,3 +297,13 @@ def test_requests_in_progress_are_answered_before_it_stops(running: Running) -> 
     assert connection.getresponse().read() == b"slow"
     connection.close()
     assert running.process.wait(10) == 0
+
+
+@pytest.mark.parametrize("pause", [0.0, 1.0])
+def test_many_signals_at_once_stop_it_once(running: Running, pause: float) -> None:
+    """``make`` and ``timeout`` each forward the signal: the handler interrupts itself."""
+    time.sleep(pause)
+    for _ in range(200):
+        running.process.send_signal(signal.SIGTERM)
+        running.process.send_signal(signal.SIGINT)
+    assert running.process.wait(20) == 0

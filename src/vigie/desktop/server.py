@@ -4,7 +4,6 @@ can stop between two requests without closing the listening sockets."""
 import contextlib
 import logging
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -157,12 +156,12 @@ class Server:
     ) -> None:
         self.sockets = sockets
         self._map: dict[int, Any] = {}
-        self._stopping = threading.Event()
+        self._stopping = False  # not an Event: two signals in a row would wait for each other's lock
         self._dispatcher = ThreadedTaskDispatcher()
         self._dispatcher.set_thread_count(THREADS)
         self._listeners = [self._listener(application, sock) for sock in sockets]
         for listener in self._listeners:
-            listener.closing = lambda: self._stopping.is_set() or closing()
+            listener.closing = lambda: self._stopping or closing()
 
     def _listener(self, application: Callable[..., Iterable[bytes]], sock: socket.socket) -> _Listener:
         adjustments = Adjustments(
@@ -189,7 +188,7 @@ class Server:
 
     def stop(self) -> None:
         """Ask the serving thread to end; from any thread or signal handler."""
-        self._stopping.set()
+        self._stopping = True
         self.wake()
 
     def wake(self) -> None:
@@ -202,7 +201,7 @@ class Server:
 
         The listening sockets stay open: what arrives meanwhile waits in the system's queue.
         """
-        while not self._stopping.is_set():
+        while not self._stopping:
             wasyncore.loop(timeout=1.0, use_poll=True, map=self._map, count=1)
             tick()
         self._drain()

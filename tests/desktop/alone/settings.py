@@ -1,8 +1,6 @@
 """The production settings with the desktop alone: what is tested here must not depend on the rooms."""
 
-from pathlib import Path
-
-from vigie import config, platform
+from vigie import platform
 from vigie.config.settings import *  # noqa: F403
 
 INSTALLED_APPS = [
@@ -11,13 +9,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks_db",
     "vigie.ui",
-]
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [Path(config.__file__).parent / "templates"],
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
-    }
 ]
 ROOT_URLCONF = "tests.desktop.alone.urls"
 DATABASES = {
