@@ -167,8 +167,10 @@ def _start(args: argparse.Namespace) -> int:
 
 def _audit(args: argparse.Namespace) -> int:
     from vigie import machine
+    from vigie.config import content
     from vigie.machine.report import report
 
+    content.start()
     if args.replay and args.capture:
         raise Failure("« --capture » et « --replay » s’excluent.", USAGE)
     if args.capture and args.quick:
@@ -196,7 +198,7 @@ def _report_audit(report: dict[str, Any], *, as_json: bool) -> int:
     evaluation = evaluate(catalogue.controls, facts, profile, catalogue.facts, datetime.now(UTC))
     rows = [v for v in evaluation.verdicts if catalogue.control(v.id).scope == Scope.DEVICE]
     rows = [v for v in rows if v.outcome != Outcome.NOT_APPLICABLE or v.device]
-    statements = {control.id: control.statement for control in catalogue.controls}
+    statements = catalogue.statements
     if as_json:
         report["controls"] = [
             {**wire.verdict_json(v, catalogue.facts, statements), "facts": _keys(v)} for v in rows
@@ -232,7 +234,7 @@ def _assess(args: argparse.Namespace) -> int:
     except wire.WireError as error:
         raise Failure(str(error), USAGE) from error
     evaluation = evaluate(catalogue.controls, facts, profile, catalogue.facts, now)
-    statements = {control.id: control.statement for control in catalogue.controls}
+    statements = catalogue.statements
     if args.json:
         say_json(
             {
@@ -301,9 +303,10 @@ def _controls(args: argparse.Namespace) -> int:
 
 
 def _catalogue() -> Any:
-    from vigie.catalogue import loader, packs
+    from vigie.catalogue import loader
+    from vigie.config import content
 
-    packs.start()
+    content.start()
     try:
         return loader.load()
     except loader.CatalogueError as error:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from vigie.assessment.models import ActionState
 from vigie.assessment.rules.plan import Kind, Planned
-from vigie.assessment.services import QUESTIONS, Assessment
+from vigie.assessment.services import QUESTIONS, Assessment, count_outcomes
 from vigie.catalogue import wording
 from vigie.catalogue.rules import Control, Outcome, Reason, Tier, Verdict
 from vigie.typography import french
@@ -81,12 +81,11 @@ def line(assessment: Assessment, verdict: Verdict, zone: ZoneInfo) -> Line:
     """One verdict in words."""
     control = assessment.catalogue.control(verdict.id)
     specs = assessment.catalogue.facts
-    statements = {c.id: c.statement for c in assessment.catalogue.controls}
     return Line(
         verdict=verdict,
         control=control,
         device=assessment.device_name(verdict.device),
-        reason=wording.reason(verdict, specs, statements),
+        reason=wording.reason(verdict, specs, assessment.catalogue.statements),
         evidence=tuple(wording.evidence(f, specs.get(f.key)) for f in (*verdict.facts, *verdict.supports)),
         missing=tuple(wording.missing_text(m, specs) for m in verdict.missing),
         basis=basis(verdict, zone),
@@ -259,4 +258,14 @@ def by_theme(
         mine = [row for row in rows if row.control.theme == theme.id and row.control.tier in tiers]
         if mine:
             found.append((theme.id, theme.title, mine))
+    return found
+
+
+def counts_by_theme(assessment: Assessment) -> list[tuple[str, dict[str, int]]]:
+    """(theme title, verdicts of each kind) in the catalogue's order, without empty themes."""
+    found = []
+    for theme in assessment.catalogue.themes:
+        mine = [v for v in assessment.counted if assessment.catalogue.control(v.id).theme == theme.id]
+        if mine:
+            found.append((theme.title, count_outcomes(mine)))
     return found

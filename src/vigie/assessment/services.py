@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -72,7 +73,7 @@ class Assessment:
         """Every verdict, in the catalogue's order."""
         return self.evaluation.verdicts
 
-    @property
+    @cached_property
     def counted(self) -> list[Verdict]:
         """The verdicts that are counted: each point once, and nothing beyond the base that nobody has looked at."""
         return [v for v in self.verdicts if self._counts(v)]

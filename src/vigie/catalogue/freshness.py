@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from vigie.catalogue import loader
@@ -12,9 +14,15 @@ KEY = "content.days_left"
 
 def facts(now: datetime) -> Iterable[Fact]:
     """Days left before the first table is old: negative once it is."""
-    left = stale_in(loader.load(), now.date())
-    if left:
-        yield Fact(KEY, left[0][1], source="content", measured_at=now)
+    first = min(_ends_in(loader.active_folder()).values(), default=None)
+    if first is not None:
+        yield Fact(KEY, (first - now.date()).days, source="content", measured_at=now)
+
+
+@lru_cache(maxsize=4)
+def _ends_in(folder: Path) -> dict[str, date]:
+    """A content in force never changes on disk: its tables are walked once."""
+    return ends(loader.load(folder))
 
 
 def stale_in(catalogue: loader.Catalogue, today: date) -> list[tuple[str, int]]:

@@ -65,6 +65,11 @@ class Catalogue:
         return self._by_id[control_id]
 
     @cached_property
+    def statements(self) -> dict[str, str]:
+        """What is true of each control when it is met, by its id."""
+        return {control.id: control.statement for control in self.controls}
+
+    @cached_property
     def _by_id(self) -> dict[str, Control]:
         return {control.id: control for control in self.controls}
 

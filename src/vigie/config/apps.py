@@ -8,9 +8,10 @@ class CockpitConfig(AppConfig):
     label = "cockpit"
 
     def ready(self) -> None:
-        from vigie.catalogue import packs, ports
+        from vigie.catalogue import ports
+        from vigie.config import content
         from vigie.ui.navigation import navigation
 
-        packs.start()
+        content.start()
         ports.freeze()
         navigation.freeze()

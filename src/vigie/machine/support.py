@@ -58,7 +58,20 @@ def parse(data: dict[str, Any]) -> SupportTable:
     )
 
 
+def use(path: Path) -> None:
+    """Take the table of the content in force, which a signed pack may have renewed."""
+    _in_force[0] = path
+
+
+_in_force = [TABLE]
+
+
+def load(path: Path | None = None) -> SupportTable:
+    """The table of ``path``, or the one in force."""
+    return _load(path or _in_force[0])
+
+
 @lru_cache(maxsize=4)
-def load(path: Path = TABLE) -> SupportTable:
+def _load(path: Path) -> SupportTable:
     with path.open("rb") as stream:
         return parse(yaml.load(stream, Loader))  # noqa: S506 (a safe loader, in C where there is one)

@@ -9,7 +9,6 @@ from vigie.assessment.models import ActionState, Snapshot
 from vigie.assessment.rules.changes import Change
 from vigie.assessment.views import look
 from vigie.catalogue import wording
-from vigie.catalogue.rules import Tier
 from vigie.journal import services as journal
 from vigie.practice import services as practice
 from vigie.vault.rights import requires
@@ -22,7 +21,6 @@ def home(request: HttpRequest) -> HttpResponse:
     zone = practice.zone()
     assessment = services.assess()
     states = {item.control_id: item for item in ActionState.objects.all()}
-    rows = presenting.lines(assessment, zone)
     last = Snapshot.objects.first()
     deadlines = presenting.deadlines(assessment, states, zone)
     history = list(Snapshot.objects.values_list("taken_at", "counts")[:12])[::-1]
@@ -35,11 +33,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "deadlines": [item for item in deadlines if not item.overdue][:5],
             "late": [item for item in deadlines if item.overdue][:4],
             "counts": assessment.counts(),
-            "total": len(rows),
-            "themes": [
-                (title, services.count_outcomes(line.verdict for line in mine))
-                for _, title, mine in presenting.by_theme(assessment, rows, tiers=frozenset(Tier))
-            ],
+            "total": len(assessment.counted),
+            "themes": presenting.counts_by_theme(assessment),
             "open_questions": services.askable(assessment, further=False),
             "changes": services.changes_since(last, assessment)[:6],
             "last": last,
