@@ -130,24 +130,16 @@ def answer_facts() -> list[Fact]:
     """The answers in force, as facts; an answer to an older revision is asked again."""
     catalogue = loader.load()
     facts: dict[tuple[str, str | None], Fact] = {}
-    for answer in Answer.objects.filter(withdrawn_at=None).select_related("device"):
-        control = control_or_none(catalogue, answer.control_id)
-        if control is None or (answer.revision < control.revision and not control.keeps_answers):
+    rows = Answer.objects.filter(withdrawn_at=None).values_list(
+        "pk", "control_id", "revision", "device__uid", "value", "answered_at", "valid_until"
+    )
+    for pk, control_id, revision, device, value, answered_at, valid_until in rows:
+        control = control_or_none(catalogue, control_id)
+        if control is None or (revision < control.revision and not control.keeps_answers):
             continue
-        key = fact_rules.ANSWER_PREFIX + answer.control_id
-        device = answer.device.uid if answer.device else None
-        facts.setdefault(
-            (key, device),
-            Fact(
-                key=key,
-                value=answer.value,
-                device=device,
-                source="answer",
-                measured_at=answer.answered_at,
-                valid_until=answer.valid_until,
-                id=f"answer:{answer.pk}",
-            ),
-        )
+        key = fact_rules.ANSWER_PREFIX + control_id
+        fact = Fact(key, value, None, device, "answer", answered_at, valid_until, id=f"answer:{pk}")
+        facts.setdefault((key, device), fact)
     return list(facts.values())
 
 

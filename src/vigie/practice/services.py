@@ -21,8 +21,7 @@ DEFAULT_ZONE = "Europe/Paris"
 
 def current() -> Practice:
     """The practice of this vault, made empty at first use."""
-    practice, _ = Practice.objects.get_or_create(pk=1)
-    return practice
+    return Practice.objects.first() or Practice.objects.get_or_create(pk=1)[0]
 
 
 def devices() -> list[Device]:
