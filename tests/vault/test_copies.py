@@ -177,6 +177,17 @@ def test_restoring_sets_the_present_vault_aside(opened: Vault) -> None:
     assert files.missing(opened.layout) == []
 
 
+def test_two_restores_within_a_second_set_both_vaults_aside(opened: Vault) -> None:
+    (copy,) = services.make_copies(NOW)
+    services.lock()
+    first = services.restore_copy(copy.folder, opened.key.text, NOW)
+    second = services.restore_copy(copy.folder, opened.key.text, NOW)
+    assert first is not None
+    assert second is not None
+    assert first != second
+    assert (first / "vigie.db").exists() and (second / "vigie.db").exists()
+
+
 @pytest.mark.parametrize("moment", ["copying", "checking"])
 def test_a_lock_in_the_middle_of_a_copy_stops_it_and_leaves_nothing(
     opened: Vault, monkeypatch: pytest.MonkeyPatch, moment: str

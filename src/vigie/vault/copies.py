@@ -251,6 +251,8 @@ def restore(folder: Path, target: Path, floor: Floor, now: datetime.datetime) ->
     incoming = target.with_name(f".{target.name}.restore")
     stamp = now.astimezone(datetime.UTC).strftime(STAMP)
     aside = target.with_name(f"{target.name}.before-restore-{stamp}")
+    while aside.exists():  # a second restore within the same second
+        aside = aside.with_name(f"{aside.name}-bis")
     try:
         platform.private_dir(target.parent)
         check_writable(target.parent, sum(p.stat().st_size for p in _members(folder)) + MARGIN_BYTES)
