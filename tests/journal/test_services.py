@@ -266,6 +266,7 @@ def test_a_vault_just_made_takes_a_journal() -> None:
         "vault.locked",
         rules.KEY_ADDED,
         "vault.unlocked",
+        "copy.made",
     ]
     assert verify(services.export(), honest().head()).anchored == 12
 

@@ -185,7 +185,8 @@ def test_two_restores_within_a_second_set_both_vaults_aside(opened: Vault) -> No
     assert first is not None
     assert second is not None
     assert first != second
-    assert (first / "vigie.db").exists() and (second / "vigie.db").exists()
+    assert (first / "vigie.db").exists()
+    assert (second / "vigie.db").exists()
 
 
 @pytest.mark.parametrize("moment", ["copying", "checking"])
