@@ -70,8 +70,8 @@ class LiveVigie:
         return page
 
 
-def start_vigie(home: Path) -> LiveVigie:
-    """Start ``python -m vigie`` on its own data folder, without opening a browser."""
+def start_vigie(home: Path, *words: str) -> LiveVigie:
+    """Start ``python -m vigie`` on its own data folder, without opening a browser; ``words``: a command."""
     kept = {k: v for k, v in os.environ.items() if k not in {"DISPLAY", "WAYLAND_DISPLAY"}}
     env = {
         **kept,
@@ -79,7 +79,7 @@ def start_vigie(home: Path) -> LiveVigie:
         "DJANGO_SETTINGS_MODULE": "vigie.config.settings",
         "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
     }
-    command = [sys.executable, "-m", "vigie", "--no-browser"]
+    command = [sys.executable, "-m", "vigie", *words, "--no-browser"]
     process = subprocess.Popen(command, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None and process.stderr is not None
     shown = ""
@@ -128,6 +128,11 @@ def live_vigie(tmp_path: Path) -> Iterator[LiveVigie]:
 @pytest.fixture
 def pages(browser: Browser, live_vigie: LiveVigie) -> Iterator[Pages]:
     """``pages(390, "dark")``: a page that is let in. A refusal by the content policy fails the test."""
+    yield from open_pages(browser, live_vigie)
+
+
+def open_pages(browser: Browser, live_vigie: LiveVigie) -> Iterator[Pages]:
+    """What :func:`pages` does, for any running product."""
     contexts: list[BrowserContext] = []
     refused: list[str] = []
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pypdf
 from playwright.sync_api import Page
 
-from tests.e2e.conftest import VIEWS, Check, LiveVigie, Pages, Shot
+from tests.e2e.conftest import Check, LiveVigie, Pages, Shot
 
 
 def look(page: Page, origin: str) -> None:
@@ -78,41 +78,6 @@ def test_nothing_is_kept_without_asking(live_vigie: LiveVigie, pages: Pages) -> 
         if path.is_file() and "run" not in path.parts and "logs" not in path.parts
     ]
     assert kept == []
-
-
-def test_every_screen_in_light_and_dark_at_1280_and_390(
-    live_vigie: LiveVigie, pages: Pages, axe: Check, shot: Shot
-) -> None:
-    first = pages(1280)
-    look(first, live_vigie.origin)
-    keep(first)
-    describe(first)
-    first.goto(f"{live_vigie.origin}/cabinet/appareil/")
-    first.get_by_label("Nom de l’appareil").fill("Téléphone du cabinet")
-    first.get_by_label("Genre").select_option("phone")
-    first.get_by_label("Système").select_option("ios")
-    first.get_by_role("button", name="Enregistrer").click()
-    paths = {
-        "bilan": "/",
-        "bilans": "/bilans/",
-        "mesures": "/mesures/?tout=1",
-        "mesure": "/mesures/disk_encrypted/",
-        "question": "/questions/passwords_unique/",
-        "plan": "/plan/",
-        "organiser": "/plan/vault_copy_off_pc/",
-        "documents": "/documents/",
-        "appareils": "/appareils/",
-        "appareil": "/appareils/telephone-du-cabinet/?tout=1",
-        "profil": "/cabinet/",
-    }
-    for width, scheme in VIEWS:
-        page = pages(width, scheme)
-        for name, path in paths.items():
-            response = page.goto(f"{live_vigie.origin}{path}")
-            assert response is not None
-            assert response.status == 200, path
-            axe(page)
-            shot(page, f"{name}-{width}-{scheme}")
 
 
 def test_a_question_is_answered_by_keyboard_alone(live_vigie: LiveVigie, pages: Pages) -> None:
