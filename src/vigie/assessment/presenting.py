@@ -223,11 +223,17 @@ def deadlines(
         until = verdict.answer.valid_until if verdict.answer else None
         if verdict.outcome == Outcome.MET and until and until <= assessment.at + timedelta(days=days):
             control = assessment.catalogue.control(verdict.id)
-            found.append(Deadline(until.astimezone(zone).date(), control.statement, "Question à reposer"))
+            detail = _with_device(assessment, "Question à reposer", verdict)
+            found.append(Deadline(until.astimezone(zone).date(), control.statement, detail))
         elif verdict.reason == Reason.ANSWER_EXPIRED:
             control = assessment.catalogue.control(verdict.id)
-            found.append(Deadline(today, control.statement, "Réponse à redonner", overdue=True))
+            detail = _with_device(assessment, "Réponse à redonner", verdict)
+            found.append(Deadline(today, control.statement, detail, overdue=True))
     return sorted(found, key=lambda item: (item.on, item.title))
+
+
+def _with_device(assessment: Assessment, words: str, verdict: Verdict) -> str:
+    return f"{words}, {assessment.device_name(verdict.device)}" if verdict.device else words
 
 
 def _still_open(assessment: Assessment, control_id: str) -> bool:

@@ -36,7 +36,7 @@ class Watch:
 
     def closing(self) -> bool:
         """Whether the vault was open and no longer is: this process is about to be replaced."""
-        return self._was_open and not self._state.unlocked
+        return self._was_open and not self._state.unlocked and not self._state.renewing
 
     def tick(self) -> None:
         """Once a second, in the serving thread: never blocks."""
@@ -54,7 +54,7 @@ class Watch:
                 self._locking.start()
             if self._state.screens_locked:
                 self._state.close_if_overdue()
-        elif self._was_open:
+        elif self._was_open and not self._state.renewing:
             self._was_open = self._announced = False
             log.info("vault.closed")
             self._on_locked()

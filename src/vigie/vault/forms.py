@@ -162,6 +162,17 @@ class ChangeForm(PassphraseForm):
     )
 
 
+class ConfirmForm(forms.Form):
+    """One's own passphrase again, before something heavy."""
+
+    passphrase = forms.CharField(
+        label="Phrase de passe",
+        error_messages={"required": "Tapez votre phrase de passe."},
+        max_length=1000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "data-montre": ""}),
+    )
+
+
 class UnlockForm(forms.Form):
     """Who, then the passphrase."""
 

@@ -11,6 +11,7 @@ and the screen says so. What another room encrypts by itself under K2 is not kno
 import datetime
 import io
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from vigie.vault.state import Keys, state
 
 READY = "ready"
 Progress = Callable[[int, int], None]
+_renames = threading.RLock()  # a page asking whether there is a vault must not finish a swap that runs
 
 
 def building(layout: Layout) -> Layout:
@@ -44,6 +46,11 @@ def _old(layout: Layout) -> Path:
 
 def finish_swap(layout: Layout) -> None:
     """What a kill at the renames leaves: no vault but the new one ready, or the old one still set aside."""
+    with _renames:
+        _finish_swap(layout)
+
+
+def _finish_swap(layout: Layout) -> None:
     new = building(layout)
     if not layout.root.exists() and _old(layout).exists():
         platform.replace(new.root if (new.root / READY).exists() else _old(layout), layout.root)
@@ -90,8 +97,7 @@ class _Stream(io.RawIOBase):
 def change_keys(passphrase: str, progress: Progress | None = None) -> RecoveryKey:
     """New K1 and K2, everything encrypted again; returns the new key to print. Stopping it loses nothing."""
     layout = Layout.current()
-    actor = state.actor
-    mine = Access.objects.get(pk=actor.access_id)
+    mine = Access.objects.get(pk=state.actor.access_id)
     slot = accesses.load_header().slot(mine.slot_id)
     if slot is None:
         raise VaultError("Ouvrez d’abord Vigie avec votre phrase de passe, puis changez les clés.")
@@ -103,12 +109,13 @@ def change_keys(passphrase: str, progress: Progress | None = None) -> RecoveryKe
         with transaction.atomic():
             made, key = _build(layout, slot, passphrase, now, progress)
             _check(layout, made)
-        _swap(layout)
-        state.open(made, actor)
-    accesses.pending.key = key
-    accesses.reconcile(timezone.localdate())
-    with transaction.atomic():
-        emit("vault.keys_changed", "vault", accesses.load_header().vault_id, None)
+        connections.close_all()
+        with _renames, state.renew(made):
+            _swap(layout)
+        accesses.pending.key = key
+        accesses.reconcile(timezone.localdate())
+        with transaction.atomic():
+            emit("vault.keys_changed", "vault", accesses.load_header().vault_id, None)
     return key
 
 
@@ -176,8 +183,6 @@ def _check(layout: Layout, made: Keys) -> None:
 
 
 def _swap(layout: Layout) -> None:
-    connections.close_all()
-    state.close(grace=0)
     shutil.rmtree(_old(layout), ignore_errors=True)
     try:
         platform.replace(layout.root, _old(layout))

@@ -62,6 +62,7 @@ class VaultState:
         self._connections: weakref.WeakSet[Registered] = weakref.WeakSet()
         self._jobs: list[Job] = []
         self._screens_locked = False
+        self._renewing: int | None = None
         self._last_seen = time.monotonic()
 
     @property
@@ -98,6 +99,33 @@ class VaultState:
             self._screens_locked = False
             self._gate_open = True
             self.touch()
+
+    @property
+    def renewing(self) -> bool:
+        """Whether the gate is shut for a moment only, while new keys take the place of the old."""
+        return self._renewing is not None
+
+    @contextmanager
+    def renew(self, keys: Keys) -> Iterator[None]:
+        """Close everything, let the block swap the files, then open under ``keys`` as the same person.
+
+        Screens that were locked stay so, and a lock asked meanwhile wins: the vault then stays closed.
+        """
+        with self._lock:
+            actor, locked = self.actor, self._screens_locked
+            self._renewing = threading.get_ident()
+        try:
+            self.close(grace=0)
+            yield
+            with self._lock:
+                if self._renewing is None:
+                    keys.wipe()
+                    raise VaultLocked
+                locked = locked or self._screens_locked
+                self.open(keys, actor)
+                self._screens_locked = locked
+        finally:
+            self._renewing = None
 
     def act_as(self, actor: Actor) -> None:
         """Name (or change) the person, on a vault already open."""
@@ -144,6 +172,8 @@ class VaultState:
         Keys are wiped even when a connection refuses to die, and that is then an error to be shown.
         """
         with self._lock:
+            if self._renewing != threading.get_ident():
+                self._renewing = None
             self._gate_open = False
             self._screens_locked = False
             self._actor = None

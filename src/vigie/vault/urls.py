@@ -1,6 +1,6 @@
 from django.urls import path
 
-from vigie.vault.views import copies, doors, people, recovery
+from vigie.vault.views import copies, doors, keys, people, recovery
 
 app_name = "vault"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("personnes/ajouter/", people.add_person, name="add_person"),
     path("personnes/<int:access_id>/retirer/", people.remove_person, name="remove_person"),
     path("personnes/<int:access_id>/phrase/", people.person_passphrase, name="person_passphrase"),
+    path("cles/", keys.change_keys, name="change_keys"),
+    path("cles/en-cours/", keys.changing_keys, name="changing_keys"),
+    path("cles/abandonner/", keys.abandon_keys, name="abandon_keys"),
     path("phrase/", doors.change_passphrase, name="passphrase"),
     path("copies/", copies.copies, name="copies"),
     path("copies/dossier/<int:place_id>/retirer/", copies.remove_place, name="remove_place"),

@@ -23,6 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     states = {item.control_id: item for item in ActionState.objects.all()}
     last = Snapshot.objects.first()
     deadlines = presenting.deadlines(assessment, states, zone)
+    late = [item for item in deadlines if item.overdue]
     history = list(Snapshot.objects.values_list("taken_at", "counts")[:12])[::-1]
     return render(
         request,
@@ -31,7 +32,9 @@ def home(request: HttpRequest) -> HttpResponse:
             "assessment": assessment,
             "cards": presenting.cards(assessment, assessment.plan.week, states, zone),
             "deadlines": [item for item in deadlines if not item.overdue][:5],
-            "late": [item for item in deadlines if item.overdue][:4],
+            "late": late[:3],
+            "late_more": max(0, len(late) - 3),
+            "today": assessment.at.astimezone(zone).date(),
             "counts": assessment.counts(),
             "total": len(assessment.counted),
             "themes": presenting.counts_by_theme(assessment),

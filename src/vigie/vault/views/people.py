@@ -84,8 +84,8 @@ def remove_person(request: HttpRequest, access_id: int) -> HttpResponse:
                 request.session.flush()
                 services.lock()
                 return redirect("vault:unlock")
-            messages.success(request, f"{row.label} ne peut plus ouvrir le coffre.")
-            return redirect("vault:people")
+            messages.success(request, f"{row.label} ne peut plus ouvrir le coffre de ce PC.")
+            return redirect("vault:change_keys")
     context = {"access": row, "itself": itself, "error": error, "page_error": bool(error)}
     return render(request, "vault/remove_person.html", context)
 
