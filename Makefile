@@ -7,12 +7,13 @@ PIP := $(PY) -m pip --disable-pip-version-check --quiet
 HASH = $(PYTHON) -c 'import hashlib, sys; print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest())'
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint lock venv install install-dev browser
+.PHONY: help run test bench django-suite lint lock venv install install-dev browser
 
 help:
 	@echo 'make run    installe ce qu’il faut puis ouvre Vigie'
 	@echo 'make test   installe les outils puis lance tous les contrôles, avec leur durée'
 	@echo 'make bench  mesure le démarrage, la mémoire et les tests longs'
+	@echo 'make django-suite  passe les tests de Django sur le moteur chiffré (télécharge ses sources)'
 	@echo 'make lint   ruff, mypy, import-linter'
 	@echo 'make lock   régénère requirements/*.lock avec uv'
 
@@ -54,6 +55,9 @@ bench: install-dev
 	@$(PY) bench/start.py
 	@for script in bench/*.py; do \
 		[ "$$script" = bench/start.py ] || [ "$$script" = bench/__init__.py ] || $(PY) "$$script" || exit 1; done
+
+django-suite: install-dev
+	@$(PY) tools/django_suite.py $(ARGS)
 
 lock: install-dev
 	@$(PY) -m uv --version >/dev/null 2>&1 || $(PIP) install uv
