@@ -3,6 +3,7 @@ import threading
 import pytest
 
 from vigie.desktop.watch import IDLE_SECONDS, Watch
+from vigie.vault.errors import VaultLocked
 from vigie.vault.roles import Actor, Role
 from vigie.vault.state import Keys, VaultState
 
@@ -96,3 +97,26 @@ def test_a_lock_that_fails_is_tried_again(bench: Bench, monkeypatch: pytest.Monk
         bench.watch.tick()
         bench.watch.finish()
     assert len(tries) == 2
+
+
+def test_new_keys_taking_their_place_are_not_a_lock(bench: Bench) -> None:
+    bench.open()
+    bench.watch.tick()
+    with bench.state.renew(Keys(bytearray(b"n" * 32))):
+        assert not bench.state.unlocked
+        assert not bench.watch.closing()
+        bench.watch.tick()
+    assert bench.calls == ["unlocked"]
+    assert bench.state.k1() == b"n" * 32
+    assert bench.state.actor == ACTOR
+
+
+def test_a_lock_asked_while_keys_change_wins(bench: Bench) -> None:
+    bench.open()
+    bench.watch.tick()
+    with pytest.raises(VaultLocked), bench.state.renew(Keys(bytearray(32))):
+        thread = threading.Thread(target=bench.state.close)
+        thread.start()
+        thread.join()
+        assert bench.watch.closing()
+    assert not bench.state.unlocked

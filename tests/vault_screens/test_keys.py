@@ -125,6 +125,7 @@ def test_in_a_browser(live_vigie: LiveVigie, pages: Pages, create_vault: Create,
     everywhere(page, "coffre-cles")
     page.get_by_label("Phrase de passe").fill("faux")
     page.keyboard.press("Enter")
+    expect(page).to_have_title("Erreur\u00a0: Changer les clés du coffre – Vigie")
     everywhere(page, "coffre-cles-erreur")
     page.get_by_label("Phrase de passe").fill(phrase)
     page.keyboard.press("Enter")
