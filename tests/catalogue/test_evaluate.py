@@ -154,6 +154,12 @@ class TestDevices:
     def test_so_does_a_fact_of_this_pc(self) -> None:
         assert one(on_devices(proves=FIREWALL), fact("firewall.active", True, "this")).outcome == Outcome.MET
 
+    def test_two_facts_for_one_place_count_for_nothing(self) -> None:
+        both = [fact("firewall.active", True, "this"), fact("firewall.active", False, "pc")]
+        evaluation = judge(on_devices(proves=FIREWALL), *both)
+        assert evaluation.verdicts[0].outcome == Outcome.UNKNOWN
+        assert [why for _, why in evaluation.ignored] == ["duplicate", "duplicate"]
+
     def test_a_fact_of_another_device_is_not_taken_for_it(self) -> None:
         assert (
             one(on_devices(proves=FIREWALL), fact("firewall.active", True, "other")).outcome

@@ -1,5 +1,6 @@
 """From facts to verdicts. The rules are those of docs/catalogue.md, « How a verdict is reached »."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -67,7 +68,17 @@ def place(
             ignored.append((fact, "unknown_device"))
         else:
             placed.append(fact if fact.device == device else replace(fact, device=device))
-    return tuple(placed), tuple(ignored)
+    return _without_doubles(placed, ignored)
+
+
+def _without_doubles(
+    placed: list[Fact], ignored: list[tuple[Fact, str]]
+) -> tuple[tuple[Fact, ...], tuple[tuple[Fact, str], ...]]:
+    """Two facts for one place say nothing that can be trusted: neither counts."""
+    count = Counter((fact.key, fact.device) for fact in placed)
+    kept = tuple(fact for fact in placed if count[fact.key, fact.device] == 1)
+    doubles = [(fact, "duplicate") for fact in placed if count[fact.key, fact.device] > 1]
+    return kept, (*ignored, *doubles)
 
 
 def _device_of(fact: Fact, known: set[str], sole: str | None) -> str | None:
