@@ -1,6 +1,7 @@
 """Start Vigie: one instance, one port, one browser window; or bring the running one to the front."""
 
 import contextlib
+import gc
 import os
 import signal
 import socket
@@ -88,9 +89,12 @@ def _application(port: int) -> Application:
     if port != PREFERRED_PORT:  # localhost cookies are shared between ports: another instance keeps its own
         for name in ("VIGIE_LAUNCH_COOKIE", "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME"):
             setattr(settings, name, f"{getattr(settings, name)}_{port}")
+    gc.disable()  # what is imported stays: looking for garbage in it only delays the first page
     django.setup()
     application = WSGIHandler()
     _ = get_resolver().url_patterns  # the first page must not pay for it
+    gc.freeze()
+    gc.enable()
     return application
 
 
