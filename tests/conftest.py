@@ -15,9 +15,17 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from vigie.vault.roles import Actor, Role
 from vigie.vault.state import Keys, state
+
+# « short » gives the same examples at each run, on any machine; « long » looks further: HYPOTHESIS_PROFILE=long.
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+hypothesis.register_profile("short", derandomize=True, deadline=None, suppress_health_check=SLOW)
+hypothesis.register_profile("long", max_examples=2000, deadline=None, suppress_health_check=SLOW)
+hypothesis.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 
 HOME = Path(tempfile.mkdtemp(prefix="vigie-tests-"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)

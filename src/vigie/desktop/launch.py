@@ -187,10 +187,10 @@ def _serve_until_stopped(sockets: list[socket.socket], ending: _Ending) -> bool:
 
 
 def _lock_service() -> None:
-    """The vault's own lock, journal included."""
+    """The vault's own lock, journal included: the screens now, the vault once the work in progress is done."""
     from vigie.vault import services
 
-    services.lock()
+    services.lock_when_done()
 
 
 def _daily_duties() -> None:
