@@ -336,7 +336,7 @@ class TestWholeList:
 
     def test_what_expired_heads_the_home_page(self, client: Client) -> None:
         services.answer(QUESTION, "yes", now=timezone.now() - timedelta(days=4000))
-        assert "En retard ou à refaire" in client.get("/").content.decode()
+        assert "en retard ou à refaire" in client.get("/").content.decode()
 
 
 class TestSoftware:

@@ -15,13 +15,14 @@ def register() -> None:
     """Called once, when the applications are ready."""
     navigation.home("assessment:home", place)
     navigation.add(
-        NavItem(TODAY, "Bilan", "assessment:home", "bilan", 10, also=("assessment:history",)),
+        NavItem(TODAY, "Bilan", "assessment:home", "bilan", 10),
         NavItem(TODAY, "Questions", "assessment:questions", "memento", 20, also=("assessment:question",)),
         NavItem(TODAY, "Plan d’action", "assessment:plan", "calendrier", 30, also=("assessment:action",)),
         NavItem(PRACTICE, "Profil du cabinet", "practice:profile", "personne", 10),
         NavItem(
             PRACTICE, "Toutes les mesures", "assessment:measures", "preuves", 20, also=("assessment:measure",)
         ),
+        NavItem(PROOF, "Bilans gardés", "assessment:history", "calendrier", 5),
         NavItem(PROOF, "Documents", "assessment:documents", "document", 10),
         NavItem(FOOTER, "Journal", "journal:list"),
         NavItem(FOOTER, "Contenu", "content:page"),

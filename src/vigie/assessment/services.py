@@ -50,7 +50,7 @@ FINDABLE = frozenset(
     }
 )
 CAUSES = {
-    "you": "vous avez changé quelque chose",
+    "you": "une réponse, un réglage ou un appareil a changé",
     "aged": "le temps a passé",
     "rules": "le catalogue a changé",
 }

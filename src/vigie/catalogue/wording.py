@@ -90,7 +90,7 @@ def reason(
     if verdict.reason in (Reason.NOT_MEASURED, Reason.MEASURE_EXPIRED):
         labels = [specs[m.key].label for m in verdict.missing if m.key in specs]
         if labels:
-            sentence += f" Il manque : {', '.join(dict.fromkeys(labels)).lower()}."
+            sentence += f" Reste à lire : {', '.join(dict.fromkeys(labels)).lower()}."
     if verdict.disagrees:
         sentence += " Vous aviez pourtant répondu oui : à éclaircir."
     return french(sentence)

@@ -14,7 +14,7 @@ from vigie.typography import french
 FONTS = Path(__file__).parent / "fonts"
 
 # Identifiers, addresses, keys and numbers to dial are printed exactly as given.
-RAW_KEYS = frozenset({"hash", "qr_text", "id", "url", "email", "number", "groups", "verdict"})
+RAW_KEYS = frozenset({"hash", "qr_text", "id", "url", "email", "number", "groups", "verdict", "public_key"})
 LONGEST_WORD = 24
 ZERO_WIDTH_SPACE = "\u200b"
 UNDRAWABLE = "?"

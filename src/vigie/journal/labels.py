@@ -11,9 +11,9 @@ from vigie.typography import french
 from vigie.vault.models import Access
 
 
-@functools.lru_cache(maxsize=2)
+@functools.lru_cache(maxsize=3)
 def words(part: str) -> dict[str, str]:
-    """Code -> French words, from one part (``actions`` or ``fields``) of ``data/actions.yaml``."""
+    """Code -> French words, from one part (``actions``, ``fields`` or ``values``) of ``data/actions.yaml``."""
     text = resources.files("vigie.journal").joinpath("data/actions.yaml").read_text("utf-8")
     return {str(code): french(str(label)) for code, label in yaml.safe_load(text)[part].items()}
 
@@ -36,7 +36,7 @@ def value(content: Json) -> str:
         return ", ".join(value(item) for item in content)
     if isinstance(content, dict):
         return ", ".join(f"{field(name)} {value(item)}" for name, item in content.items())
-    return "" if content is None else str(content)
+    return "" if content is None else words("values").get(str(content), str(content))
 
 
 def people(access_ids: Iterable[int]) -> dict[int, str]:

@@ -41,7 +41,9 @@ __all__ = [
 ]
 
 PER_PAGE = 50
-NEW_VAULT = frozenset({"vault", "access", "recovery", "copy"})  # the first copy comes by itself, a minute later
+NEW_VAULT = frozenset(
+    {"vault", "access", "recovery", "copy"}
+)  # the first copy comes by itself, a minute later
 """First words of the actions that making a vault records, before anybody has used it."""
 NEW_VAULT_REASONS = frozenset({"lock", "daily"})
 """Checkpoints that nobody has printed: replacing what they sign contradicts no paper."""

@@ -45,7 +45,8 @@ class Card:
 
 @requires("device.read")
 def devices(request: HttpRequest) -> HttpResponse:
-    verdicts = _verdicts()
+    catalogue = loader.load()
+    verdicts = [v for v in _verdicts() if _is_shown(catalogue.control(v.id), v)]
     cards = [
         Card(
             device,
@@ -68,7 +69,7 @@ def device(request: HttpRequest, uid: str) -> HttpResponse:
     everything = request.GET.get("tout") == "1"
     catalogue = loader.load()
     lines = [_line(catalogue, v, chosen) for v in _verdicts() if v.device == uid]
-    shown = [row for row in lines if everything or row.control.tier != Tier.HELPER or row.outcome == "to_fix"]
+    shown = [row for row in lines if everything or _is_shown(row.control, row.verdict)]
     groups = [
         (outcome.value, label, [row for row in shown if row.verdict.outcome == outcome])
         for outcome, label in GROUPS
@@ -84,6 +85,11 @@ def device(request: HttpRequest, uid: str) -> HttpResponse:
             "audits": chosen.audits.all()[:5],
         },
     )
+
+
+def _is_shown(control: Control, verdict: Verdict) -> bool:
+    """What is for whoever maintains the PC is hidden, unless it has to be fixed."""
+    return control.tier != Tier.HELPER or verdict.outcome == Outcome.TO_FIX
 
 
 def _line(catalogue: loader.Catalogue, verdict: Verdict, device: Device) -> Line:

@@ -5,7 +5,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from vigie.assessment import presenting, services
-from vigie.assessment.models import ActionState, Snapshot
+from vigie.assessment.models import ActionState, Answer, Snapshot
+from vigie.assessment.rules import sitting
 from vigie.assessment.rules.changes import Change
 from vigie.assessment.views import look
 from vigie.catalogue import wording
@@ -23,6 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     states = {item.control_id: item for item in ActionState.objects.all()}
     last = Snapshot.objects.first()
     deadlines = presenting.deadlines(assessment, states, zone)
+    open_questions = services.askable(assessment, further=False)
     late = [item for item in deadlines if item.overdue]
     history = list(Snapshot.objects.values_list("taken_at", "counts")[:12])[::-1]
     return render(
@@ -33,12 +35,14 @@ def home(request: HttpRequest) -> HttpResponse:
             "cards": presenting.cards(assessment, assessment.plan.week, states, zone),
             "deadlines": [item for item in deadlines if not item.overdue][:5],
             "late": late[:3],
+            "late_count": len(late),
             "late_more": max(0, len(late) - 3),
             "today": assessment.at.astimezone(zone).date(),
             "counts": assessment.counts(),
             "total": len(assessment.counted),
             "themes": presenting.counts_by_theme(assessment),
-            "open_questions": services.askable(assessment, further=False),
+            "open_questions": open_questions,
+            "sitting": sitting.choose(open_questions, first=not Answer.objects.exists()),
             "changes": services.changes_since(last, assessment)[:6],
             "last": last,
             "trend": [(wording.day(at, zone), counts.get("to_fix", 0)) for at, counts in history],

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from vigie.assessment import presenting, services
@@ -92,7 +93,9 @@ def question(request: HttpRequest, control_id: str) -> HttpResponse:
     control = _control(control_id)
     device = _device(control, request.GET.get("appareil", ""))
     current = Answer.objects.filter(control_id=control_id, device=device, withdrawn_at=None).first()
-    initial = {"value": current.value, "note": current.note} if current else {}
+    aged = bool(current and current.valid_until and current.valid_until < timezone.now())
+    # An answer that has aged is asked again, not ticked in advance: one click would declare it without a look.
+    initial = {"value": "" if aged else current.value, "note": current.note} if current else {}
     sent = request.method == "POST"
     form = AnswerForm(
         control, request.POST if sent else None, request.FILES if sent else None, initial=initial
