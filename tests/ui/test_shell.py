@@ -100,7 +100,7 @@ def test_emergency_without_vault() -> None:
     assert [page.index(words) for words in order] == sorted(page.index(words) for words in order)
     for words in ("Rien n’est envoyé, personne n’est prévenu", "conseillé par Vigie", "17cyber.gouv.fr"):
         assert words in page
-    assert 'href="tel:+33972439125"' in page
+    assert 'href="tel:0972439125"' in page
     assert 'href="tel:3608"' in page
     assert "Ne payez jamais" in page
     assert "<nav" not in page

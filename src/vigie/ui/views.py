@@ -1,14 +1,43 @@
 """The pages that belong to no room: the emergency, open whatever happens."""
 
+from typing import Any
+
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from vigie.catalogue import loader
+from vigie.practice import services as practice
 from vigie.vault.rights import open_to_all
+from vigie.vault.state import state
+
+SHOWN = ("cyber17", "cert_sante", "amelipro_support")
 
 
 @open_to_all
 @require_safe
 def attack(request: HttpRequest) -> HttpResponse:
-    """The first gestures, without vault, session or database."""
-    return render(request, "ui/attack.html")
+    """The first gestures, without vault, session or database; with them, the practice's own number too."""
+    return render(request, "ui/attack.html", {**_contacts(), "helper": _helper()})
+
+
+def _contacts() -> dict[str, Any]:
+    """The dated numbers; nothing when the content cannot be read, and then the page shows those it was built with."""
+    try:
+        rows = loader.load().tables.get("contacts", [])
+    except loader.CatalogueError:
+        return {}
+    mine = {row["id"]: row for row in rows if row["id"] in SHOWN}
+    return {**mine, "checked_on": min((row["checked_on"] for row in mine.values()), default=None)}
+
+
+def _helper() -> Any:
+    """Who maintains the PC, if the vault is open and the practice said so."""
+    if not state.unlocked or state.screens_locked:
+        return None
+    try:
+        mine = practice.current()
+    except DatabaseError:
+        return None
+    return mine if mine.helper_phone else None
