@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -14,6 +15,8 @@ from vigie.assessment import calendar, providers, services
 from vigie.assessment.models import Answer, Snapshot
 from vigie.catalogue import loader
 from vigie.catalogue.rules import Scope
+from vigie.journal import services as journal
+from vigie.journal import verifier
 from vigie.journal.models import Entry
 from vigie.practice import services as practice
 from vigie.practice.models import Device, DeviceKind, DeviceSystem
@@ -319,12 +322,16 @@ class TestDocuments:
         assert "Créez un mot de passe" in text or "mot de passe" in text
         assert "NOTE-PRIVEE" not in text
 
-    def test_the_bilan_prints_the_journal_s_anchor(self, client: Client) -> None:
+    def test_what_the_bilan_prints_verifies_the_journal(self, client: Client) -> None:
         services.answer(QUESTION, "no")
         pages = PdfReader(BytesIO(client.get("/documents/bilan.pdf").content)).pages
-        text = "".join(page.extract_text() for page in pages).replace("\n", "").replace("\u200b", "")
-        head = Entry.objects.filter(action="document.made").get().prev
-        assert head in text
+        text = "".join(page.extract_text() for page in pages)
+        found = re.search(r"(\d+:[0-9a-f]{64})\D.*?\b([0-9a-f]{64})\b", text, re.DOTALL)
+        assert found is not None
+        head, key = found.groups()
+        result = verifier.verify(journal.export(), head, key)
+        assert result.status == verifier.INTACT
+        assert int(head.split(":")[0]) < result.anchored
 
 
 class TestWholeList:
