@@ -90,8 +90,8 @@ def test_locking_replaces_the_process_under_the_browser(page: Page, running: Run
     page.goto(f"{running.origin}/lock/")  # the redirect waits in the queue of the sockets
     assert page.title() == "Accueil"
     assert "ouvert : False" in page.content()
-    command = Path(f"/proc/{running.process.pid}/cmdline").read_bytes()
-    assert relaunch.RESUME_OPTION.encode() in command
+    command = Path(f"/proc/{running.process.pid}/cmdline")
+    running.wait_for(lambda: relaunch.RESUME_OPTION.encode() in command.read_bytes())
     page.goto(f"{running.origin}/private/")
     assert page.url.endswith("/_locked/")
 

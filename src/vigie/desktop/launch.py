@@ -109,6 +109,7 @@ def _serve(sockets: list[socket.socket], lock: instance.Lock, greet: Callable[[]
             relaunch.replace_process(relaunch.Handover(sockets, lock.descriptor, runtime.admission.export()))
         return 0
     finally:
+        ending.over()
         runtime.pages.clear()
         instance.withdraw()
         for sock in sockets:
@@ -141,6 +142,12 @@ class _Ending:
         """Whether to end; if not, a signal that comes from now on waits for the next image of the process."""
         _hold_signals(True)
         return self.asked
+
+    def over(self) -> None:
+        """The end has come: a signal more must not cut it short once Python has dropped its handlers."""
+        self.stop = lambda: None
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
 
     def then(self, stop: Callable[[], None]) -> None:
         """What stops the server, called at once when the signal already came."""
