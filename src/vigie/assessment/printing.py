@@ -6,7 +6,7 @@ from typing import Any
 
 import vigie
 from vigie.assessment import presenting, services
-from vigie.assessment.models import ActionState, Snapshot
+from vigie.assessment.models import Snapshot
 from vigie.assessment.presenting import Line
 from vigie.catalogue import wording
 from vigie.catalogue.rules import Fact, FactSpec, Outcome, Tier, Verdict
@@ -33,7 +33,7 @@ ACTION_HEADERS = [
 def bilan(assessment: services.Assessment) -> bytes:
     """The bilan in PDF, with the journal's last head printed on it."""
     zone = practice.zone()
-    states = _states()
+    states = assessment.states
     previous = list(Snapshot.objects.all()[:2])
     changes = services.changes_since(previous[-1] if len(previous) > 1 else None, assessment)
     head = journal.anchor("bilan")
@@ -173,7 +173,7 @@ def _control_rows(assessment: services.Assessment) -> list[list[Any]]:
 
 
 def _action_rows(assessment: services.Assessment) -> list[list[Any]]:
-    cards = presenting.cards(assessment, assessment.plan.all, _states(), practice.zone())
+    cards = presenting.cards(assessment, assessment.plan.all, assessment.states, practice.zone())
     return [
         [
             card.rank or "",
@@ -188,10 +188,6 @@ def _action_rows(assessment: services.Assessment) -> list[list[Any]]:
         ]
         for card in cards
     ]
-
-
-def _states() -> dict[str, ActionState]:
-    return {item.control_id: item for item in ActionState.objects.all()}
 
 
 def _furniture() -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The bilan: collect facts, judge, plan, answer, keep."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -67,6 +67,7 @@ class Assessment:
     profile: Profile
     evaluation: Evaluation
     plan: plan_rules.Plan
+    states: dict[str, ActionState] = field(default_factory=dict)
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -117,7 +118,7 @@ def judge(
     catalogue = loader.load()
     evaluation = evaluate(catalogue.controls, facts, profile, catalogue.facts, now)
     plan = plan_rules.build(candidates(catalogue, evaluation, states or {}), now.date())
-    return Assessment(now, catalogue, profile, evaluation, plan)
+    return Assessment(now, catalogue, profile, evaluation, plan, states or {})
 
 
 def collect(now: datetime) -> list[Fact]:

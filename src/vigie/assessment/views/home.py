@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from vigie.assessment import presenting, services
-from vigie.assessment.models import ActionState, Answer, Snapshot
+from vigie.assessment.models import Answer, Snapshot
 from vigie.assessment.rules import sitting
 from vigie.assessment.rules.changes import Change
 from vigie.assessment.views import look
@@ -21,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("practice:first")
     zone = practice.zone()
     assessment = services.assess()
-    states = {item.control_id: item for item in ActionState.objects.all()}
+    states = assessment.states
     last = Snapshot.objects.first()
     deadlines = presenting.deadlines(assessment, states, zone)
     open_questions = services.askable(assessment, further=False)

@@ -38,7 +38,7 @@ class ActionForm(forms.Form):
 def plan(request: HttpRequest) -> HttpResponse:
     assessment = services.assess()
     zone = practice.zone()
-    states = {item.control_id: item for item in ActionState.objects.all()}
+    states = assessment.states
     groups = [
         ("week", "Cette semaine", assessment.plan.week),
         ("quarter", "Ce trimestre", assessment.plan.quarter),

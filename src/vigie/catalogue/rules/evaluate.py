@@ -125,11 +125,13 @@ def _judge_one(
     if control.urgent_when is not None and control.urgent_when.evaluate(lookup).truth:
         blank = blank._replace(severity=HIGHEST)
     answer = index.answer(control.id, device_id)
+    if not control.criteria:
+        return _declared(control, blank._replace(answer=answer), index, device_id)
     blank = blank._replace(answer=answer, supports=_supports(control, lookup))
     system = device.system if device else None
     proof = _proof(control, system, specs)
     if proof is None:
-        return _declared(control, blank, index.expired_answer(control.id, device_id) is not None)
+        return _declared(control, blank, index, device_id)
     result = proof.evaluate(lookup)
     return _measured(blank, result, proves=_has(control, Role.PROVES, system, specs))
 
@@ -223,10 +225,10 @@ def _declared_over_hints(base: Verdict, answer: object) -> Verdict:
     return base._replace(reason=Reason.DOES_NOT_KNOW if answer == Answer.DONT_KNOW else Reason.NOT_ANSWERED)
 
 
-def _declared(control: Control, blank: Verdict, expired: bool) -> Verdict:
+def _declared(control: Control, blank: Verdict, index: FactIndex, device_id: str | None) -> Verdict:
     if control.question is None:
         return blank._replace(reason=Reason.NOT_MEASURED)
-    if expired:
+    if blank.answer is None and index.expired_answer(control.id, device_id) is not None:
         return blank._replace(reason=Reason.ANSWER_EXPIRED)
     return _declared_over_hints(blank, blank.answer.value if blank.answer else None)
 
