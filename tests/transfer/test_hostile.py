@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 import shutil
 import stat
 import zipfile
@@ -245,7 +246,7 @@ class TestEnvelope:
             (sealed[:60], SEALED_WITH, "tronqué"),
             (sealed[:-80], SEALED_WITH, "tronqué"),
             (sealed, "autre phrase de passe", "n’ouvre pas"),
-            (sealed.replace(b" 1", b" 3", 1), SEALED_WITH, "démesuré"),
+            (re.sub(rb"(-> scrypt \S+) \d+", rb"\1 38", sealed, count=1), SEALED_WITH, "démesuré"),
             (pyrage.encrypt(b"x", [identity.to_public()]), SEALED_WITH, "pour une clé"),
         ):
             with pytest.raises(VaultError, match=said):
