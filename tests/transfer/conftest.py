@@ -139,3 +139,11 @@ def old_vault(source: Source, tmp_path: Path, enter: Callable[[Path], Layout]) -
     layout = enter(tmp_path / "old")
     vault.unlock(next(slot.id for slot in vault.people() if slot.label == "Dr Source"), PHRASE)
     return layout
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Real vaults and age's own slowness: these stand with the integration tests, which have the room."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.integration)
