@@ -31,7 +31,7 @@ SYSTEMS = {
 MARK = "Repère de Vigie, ni certification ni avis juridique"
 TITLE = "Mesures d’hygiène numérique, d’après le mémento de l’ANS, la CNIL et l’ANSSI"
 
-_MONTHS = [
+MONTHS = [
     "janvier",
     "février",
     "mars",
@@ -45,7 +45,7 @@ _MONTHS = [
     "novembre",
     "décembre",
 ]
-_DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
+DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
 
 _REASONS = {
     Reason.MEASURE_PASSES: "La mesure le montre.",
@@ -139,8 +139,8 @@ def day(value: datetime, zone: ZoneInfo | None = None, *, weekday: bool = False)
     """« 24 novembre 2026 », with « 1er » for the first of the month."""
     local = value.astimezone(zone) if zone and value.tzinfo else value
     number = "1er" if local.day == 1 else str(local.day)
-    text = f"{number} {_MONTHS[local.month - 1]} {local.year}"
-    return f"{_DAYS[local.weekday()]} {text}" if weekday else text
+    text = f"{number} {MONTHS[local.month - 1]} {local.year}"
+    return f"{DAYS[local.weekday()]} {text}" if weekday else text
 
 
 def instant(value: datetime, zone: ZoneInfo) -> str:

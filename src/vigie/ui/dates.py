@@ -2,12 +2,9 @@
 
 from datetime import date, datetime
 
+from vigie.catalogue.wording import DAYS, MONTHS
+
 NBSP = "\u00a0"
-WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
 SHORT_MONTHS = (
     "janv.", "févr.", "mars", "avril", "mai", "juin",
     "juill.", "août", "sept.", "oct.", "nov.", "déc.",
@@ -25,7 +22,7 @@ def day(value: date) -> str:
 
 def weekday(value: date) -> str:
     """« mardi 24 novembre 2026 »."""
-    return f"{WEEKDAYS[value.weekday()]} {day(value)}"
+    return f"{DAYS[value.weekday()]} {day(value)}"
 
 
 def short_day(value: date) -> str:

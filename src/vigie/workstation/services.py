@@ -1,11 +1,10 @@
 """Measure this PC, keep what was read, publish it to the assessment."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from vigie import machine
 from vigie.catalogue.rules import Fact
@@ -74,9 +73,3 @@ def facts(now: datetime) -> Iterable[Fact]:
     """Published to the assessment."""
     for device in practice.devices():
         yield from latest(device)
-
-
-def is_stale(device: Device, days: int = 7) -> bool:
-    """Whether this PC was last measured more than `days` ago."""
-    audit = device.audits.first()
-    return audit is None or audit.started_at < timezone.now() - timedelta(days=days)
