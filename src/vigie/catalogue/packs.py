@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import yaml
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -22,8 +21,8 @@ from django.db import transaction
 import vigie
 from vigie import platform
 from vigie.catalogue import loader, packing, tables
+from vigie.catalogue.comparing import Differences, compare
 from vigie.catalogue.packing import PackError, Sealed
-from vigie.catalogue.rules import Control
 from vigie.vault.rights import requires
 from vigie.vault.signals import emit
 
@@ -62,42 +61,6 @@ class Active:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One control, contact or table of a list of changes; `note` is a French sentence."""
-
-    id: str
-    title: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Differences:
-    """What a pack changes. `revised`: the criterion or the meaning changed."""
-
-    added: tuple[Item, ...] = ()
-    removed: tuple[Item, ...] = ()
-    revised: tuple[Item, ...] = ()
-    asked_again: frozenset[str] = frozenset()
-    corrected: tuple[Item, ...] = ()
-    contacts: tuple[Item, ...] = ()
-    tables: tuple[Item, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(
-            self.added or self.removed or self.revised or self.corrected or self.contacts or self.tables
-        )
-
-
-TABLES = {
-    "support": "Fin des corrections de chaque système",
-    "professions": "Professions",
-    "software": "Logiciels de cabinet",
-    "lecture": "Règles de la lecture",
-    "content": "Durées de validité du contenu",
-    "retired": "Repères retirés",
-    "themes": "Thèmes",
-}
 _ASIDE = "Vigie utilise le contenu n° {version} à la place."
 
 
@@ -151,31 +114,6 @@ def inspect(raw: bytes, public_keys: Iterable[bytes] | None = None, above: int |
 def preview(pack: Pack, current: loader.Catalogue | None = None) -> Differences:
     """What the pack changes to the catalogue in force."""
     return compare(current or loader.load(), pack.catalogue)
-
-
-def compare(before: loader.Catalogue, after: loader.Catalogue) -> Differences:
-    """What changes from one catalogue to another, in the order of the second."""
-    old = {control.id: control for control in before.controls}
-    new = {control.id: control for control in after.controls}
-    heirs = {gone: control for control in after.controls for gone in control.replaces}
-    both = [(old[control.id], control) for control in after.controls if control.id in old]
-    revised = [(was, now) for was, now in both if was.revision != now.revision]
-    again = frozenset(now.id for _, now in revised if now.question is not None and not now.keeps_answers)
-    return Differences(
-        added=tuple(Item(c.id, c.title) for c in after.controls if c.id not in old),
-        removed=tuple(
-            Item(c.id, c.title, _heir(heirs.get(c.id))) for c in before.controls if c.id not in new
-        ),
-        revised=tuple(Item(c.id, c.title, _asked(c, again)) for _, c in revised),
-        asked_again=again,
-        corrected=tuple(Item(c.id, c.title) for was, c in both if was != c and was.revision == c.revision),
-        contacts=_contacts(before.tables.get("contacts", []), after.tables.get("contacts", [])),
-        tables=tuple(
-            Item(name, TABLES.get(name, name))
-            for name in sorted({*before.tables, *after.tables} - {"contacts"})
-            if _dated(name, before.tables.get(name)) != _dated(name, after.tables.get(name))
-        ),
-    )
 
 
 def install(pack: Pack, target_dir: Path | None = None) -> Path:
@@ -354,37 +292,3 @@ def _sweep(target: Path) -> None:
     """What an interrupted installation left."""
     for path in target.glob(f"{_TEMPORARY}*"):
         shutil.rmtree(path, ignore_errors=True)
-
-
-def _heir(control: Control | None) -> str:
-    return f"Remplacée par « {control.title} »." if control else ""
-
-
-def _asked(control: Control, again: frozenset[str]) -> str:
-    if control.id in again:
-        return "La question vous sera posée de nouveau."
-    return "Votre réponse est gardée." if control.question else ""
-
-
-def _contacts(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> tuple[Item, ...]:
-    old, new = ({row["id"]: row for row in rows} for rows in (before, after))
-    changes = []
-    for key in dict.fromkeys([*new, *old]):
-        if key not in old:
-            changes.append(Item(key, new[key]["label"], "Nouveau."))
-        elif key not in new:
-            changes.append(Item(key, old[key]["label"], "Retiré."))
-        elif old[key].get("number") != new[key].get("number"):
-            changes.append(
-                Item(key, new[key]["label"], f"Numéro : {new[key].get('number') or 'plus de numéro'}.")
-            )
-        elif old[key] != new[key]:
-            changes.append(Item(key, new[key]["label"], "Corrigé ou vérifié de nouveau."))
-    return tuple(changes)
-
-
-def _dated(name: str, table: Any) -> Any:
-    """The table as compared: the content's own number and date change each time and say nothing."""
-    if name == "content" and isinstance(table, dict):
-        return table.get("valid_days")
-    return table

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from vigie.catalogue import freshness, loader, packs
+from vigie.catalogue.comparing import Differences, Item
 from vigie.catalogue.packing import MAX_PACK, PackError
 from vigie.vault.rights import allowed, requires
 from vigie.vault.state import state
@@ -144,7 +145,7 @@ def _validities(catalogue: loader.Catalogue, today: date) -> list[Validity]:
     ]
 
 
-def _sections(found: packs.Differences) -> list[tuple[str, str, tuple[packs.Item, ...]]]:
+def _sections(found: Differences) -> list[tuple[str, str, tuple[Item, ...]]]:
     """What changes, in the order of what it asks of the person."""
     sections = (
         ("nouvelles", "Nouvelles mesures", found.added),
