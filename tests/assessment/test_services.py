@@ -2,7 +2,6 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
-from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -36,9 +35,8 @@ def vault_age(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
 
     def make(days: int) -> None:
         born = timezone.now() - timedelta(days=days)
-        status = Status(True, None, None, None, None, ())
+        status = Status(born, True, None, None, None, None)
         monkeypatch.setattr(providers.vault, "status", lambda now: status)
-        monkeypatch.setattr(providers.services, "people", lambda: [SimpleNamespace(created=born)])
 
     return make
 

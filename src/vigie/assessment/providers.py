@@ -5,7 +5,6 @@ from datetime import datetime
 
 from vigie.catalogue.rules import Evaluation, Fact
 from vigie.vault import copying as vault
-from vigie.vault import services
 from vigie.vault.errors import VaultError
 
 SOURCE = "coffre de Vigie"
@@ -27,7 +26,7 @@ def vault_facts(now: datetime) -> Iterable[Fact]:
             yield Fact(f"vault.{name}_age_days", days, source=SOURCE, measured_at=now)
     since = status.copy_off_pc_age_days
     if since is None:
-        since = (now - min(slot.created for slot in services.people())).days
+        since = (now - status.created_at).days
     yield Fact("vault.copy_off_pc_overdue", since > COPY_DAYS, source=SOURCE, measured_at=now)
 
 

@@ -253,6 +253,14 @@ def askable(assessment: Assessment, *, further: bool = True) -> list[sitting.Ask
     return found
 
 
+def ever_answered(assessment: Assessment) -> bool:
+    """Whether some answer is, or was, in force: the first sitting is behind."""
+    return (
+        any(v.answer or v.reason == Reason.ANSWER_EXPIRED for v in assessment.verdicts)
+        or Answer.objects.exists()
+    )
+
+
 @requires("answer.write")
 @transaction.atomic
 def answer(

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
+from django.db.models.functions import Coalesce
 
 from vigie.journal import chain, exchange, labels, rules, verifier
 from vigie.journal.models import Checkpoint, Entry, PrivatePart, SigningKey
@@ -220,8 +221,8 @@ def clock_suspect(now: datetime | None = None) -> bool:
 
     It stops when the clock catches up, or when a person confirms the date (:func:`confirm_clock`).
     """
-    confirmed = Entry.objects.filter(action=rules.CLOCK_CONFIRMED).aggregate(seq=Max("seq"))["seq"] or 0
-    latest = Entry.objects.filter(seq__gte=confirmed).aggregate(at=Max("at"))["at"]
+    confirmed = Entry.objects.filter(action=rules.CLOCK_CONFIRMED).order_by("-seq").values("seq")[:1]
+    latest = Entry.objects.filter(seq__gte=Coalesce(confirmed, 0)).aggregate(at=Max("at"))["at"]
     return latest is not None and (now or chain.now()) < latest
 
 

@@ -8,6 +8,7 @@ class PracticeConfig(AppConfig):
 
     def ready(self) -> None:
         from vigie.catalogue.ports import export_handlers
-        from vigie.practice import exchange
+        from vigie.practice import exchange, reading
 
         export_handlers.register("practice", exchange)
+        reading.connect()

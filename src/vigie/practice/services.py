@@ -13,6 +13,7 @@ from vigie.catalogue import loader
 from vigie.catalogue.rules import Device as DeviceRule
 from vigie.catalogue.rules import FactKind, FactSpec, Profile, Value
 from vigie.journal import services as journal
+from vigie.practice import reading
 from vigie.practice.models import Device, DeviceKind, DeviceSystem, Practice
 from vigie.vault.rights import requires
 
@@ -21,12 +22,16 @@ DEFAULT_ZONE = "Europe/Paris"
 
 def current() -> Practice:
     """The practice of this vault, made empty at first use."""
+    return reading.once("practice", _current)
+
+
+def _current() -> Practice:
     return Practice.objects.first() or Practice.objects.get_or_create(pk=1)[0]
 
 
 def devices() -> list[Device]:
     """The devices in use."""
-    return list(Device.objects.filter(removed_at=None))
+    return list(reading.once("devices", lambda: tuple(Device.objects.filter(removed_at=None))))
 
 
 def profile() -> Profile:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from vigie.vault import copies, header, keys, recovery, upgrade
@@ -28,29 +29,31 @@ EVERY = datetime.timedelta(days=1)
 class Status:
     """What the assessment and the screens say of the vault itself."""
 
+    created_at: datetime.datetime
     recovery_confirmed: bool
     copy_made_at: datetime.datetime | None
     copy_off_pc_made_at: datetime.datetime | None
     copy_age_days: int | None
     copy_off_pc_age_days: int | None
-    places: tuple[str, ...]
 
 
 def status(now: datetime.datetime) -> Status:
     """Ages in whole days; ``None`` when no copy was ever made."""
-    last = CopyRecord.objects.order_by("-made_at").first()
-    off_pc = CopyRecord.objects.filter(off_pc=True).order_by("-made_at").first()
+    last = CopyRecord.objects.aggregate(
+        any=Max("made_at", default=None), off_pc=Max("made_at", filter=Q(off_pc=True), default=None)
+    )
+    head = load_header()
 
-    def age(record: CopyRecord | None) -> int | None:
-        return None if record is None else max(0, (now - record.made_at).days)
+    def age(made_at: datetime.datetime | None) -> int | None:
+        return None if made_at is None else max(0, (now - made_at).days)
 
     return Status(
-        recovery_confirmed=recovery_confirmed(load_header()),
-        copy_made_at=last.made_at if last else None,
-        copy_off_pc_made_at=off_pc.made_at if off_pc else None,
-        copy_age_days=age(last),
-        copy_off_pc_age_days=age(off_pc),
-        places=tuple(CopyPlace.objects.values_list("path", flat=True)),
+        created_at=min(slot.created for slot in head.people()),
+        recovery_confirmed=recovery_confirmed(head),
+        copy_made_at=last["any"],
+        copy_off_pc_made_at=last["off_pc"],
+        copy_age_days=age(last["any"]),
+        copy_off_pc_age_days=age(last["off_pc"]),
     )
 
 

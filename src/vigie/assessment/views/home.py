@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from vigie.assessment import presenting, services
-from vigie.assessment.models import Answer, Snapshot
+from vigie.assessment.models import Snapshot
 from vigie.assessment.rules import sitting
 from vigie.assessment.rules.changes import Change
 from vigie.assessment.views import look
@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "total": len(assessment.counted),
             "themes": presenting.counts_by_theme(assessment),
             "open_questions": open_questions,
-            "sitting": sitting.choose(open_questions, first=not Answer.objects.exists()),
+            "sitting": sitting.choose(open_questions, first=not services.ever_answered(assessment)),
             "changes": services.changes_since(last, assessment)[:6],
             "last": last,
             "trend": [(wording.day(at, zone), counts.get("to_fix", 0)) for at, counts in history],
