@@ -1,12 +1,14 @@
 """What falls due, as a calendar file: neutral titles, since calendars are synchronised to others."""
 
 from datetime import date, datetime, timedelta
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING
 
 from vigie.assessment import services
 from vigie.assessment.models import ActionState
 from vigie.catalogue.ports import Due, due_sources
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 
 def dues(now: datetime) -> list[Due]:
@@ -33,6 +35,8 @@ def dues(now: datetime) -> list[Due]:
 
 def ics(now: datetime, *, clear: bool = False) -> bytes:
     """Every due date as all-day events; `clear` puts the real titles in, at the person's request."""
+    from icalendar import Calendar  # here: it takes its part of each start, and few days want it
+
     calendar = Calendar()
     calendar.add("prodid", "-//Vigie//Cockpit du cabinet//FR")
     calendar.add("version", "2.0")
@@ -43,7 +47,9 @@ def ics(now: datetime, *, clear: bool = False) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _event(due: Due, now: datetime, clear: bool) -> Event:
+def _event(due: Due, now: datetime, clear: bool) -> "Event":
+    from icalendar import Event
+
     event = Event()
     event.add("uid", f"{due.uid}@vigie.invalid")
     event.add("dtstamp", now)

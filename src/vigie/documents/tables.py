@@ -9,10 +9,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-
-import xlsxwriter
+from typing import TYPE_CHECKING
 
 from vigie.typography import plain
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 Cell = str | int | float | bool | date | datetime | None
 
@@ -57,6 +59,8 @@ def xlsx_bytes(sheets: Sequence[Sheet], *, demo: bool = False) -> bytes:
         "default_date_format": "dd/mm/yyyy",
         "remove_timezone": True,
     }
+    import xlsxwriter  # here: it takes its part of each start, and few days want it
+
     with xlsxwriter.Workbook(out, options) as book:
         names: set[str] = set()
         for sheet in sheets or [Sheet("Vide", [])]:
@@ -64,7 +68,7 @@ def xlsx_bytes(sheets: Sequence[Sheet], *, demo: bool = False) -> bytes:
     return out.getvalue()
 
 
-def _write_sheet(book: xlsxwriter.Workbook, sheet: Sheet, name: str, *, demo: bool) -> None:
+def _write_sheet(book: "xlsxwriter.Workbook", sheet: Sheet, name: str, *, demo: bool) -> None:
     page = book.add_worksheet(name)
     head = book.add_format(
         {"bold": True, "bg_color": "#E8EFED", "bottom": 1, "valign": "top", "text_wrap": True}
@@ -91,11 +95,11 @@ def _write_sheet(book: xlsxwriter.Workbook, sheet: Sheet, name: str, *, demo: bo
 
 
 def _write_cell(
-    page: xlsxwriter.worksheet.Worksheet,
+    page: "xlsxwriter.worksheet.Worksheet",
     line: int,
     column: int,
     value: Cell,
-    style: xlsxwriter.format.Format,
+    style: "xlsxwriter.format.Format",
 ) -> None:
     if value is None:
         page.write_blank(line, column, None, style)
