@@ -34,3 +34,24 @@ def edit(path: Path, old: str, new: str) -> None:
 def pack(folder: Path, version: int = 2) -> bytes:
     """The bytes of a valid pack."""
     return packs.build(data_folder(folder, version), version, KEY)
+
+
+REGION = "Bretagne"
+REGIONAL = """region: Bretagne
+contacts:
+  - id: regional_help
+    label: "Appui numérique régional"
+    number: "01 99 00 41 41"
+    purpose: "Aide aux cabinets de la région."
+    hours: "Du lundi au vendredi, de 9 h à 17 h"
+    source: {title: "Convention fictive, pour les tests"}
+    checked_on: 2026-11-20
+    confidence: A
+"""
+
+
+def regional_folder(folder: Path, version: int = 2, text: str = REGIONAL) -> Path:
+    """The same, with what a region added."""
+    data = data_folder(folder, version)
+    (data / "regional.yaml").write_text(text, "utf-8")
+    return data

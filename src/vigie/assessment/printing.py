@@ -1,6 +1,6 @@
 """The documents of the assessment: data for the templates, tables, calendar."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +8,7 @@ import vigie
 from vigie.assessment import presenting, services
 from vigie.assessment.models import Snapshot
 from vigie.assessment.presenting import Line
-from vigie.catalogue import wording
+from vigie.catalogue import contacts, loader, wording
 from vigie.catalogue.rules import Fact, FactSpec, Outcome, Tier, Verdict
 from vigie.documents.services import compile_pdf
 from vigie.documents.tables import Sheet, csv_bytes, xlsx_bytes
@@ -16,6 +16,7 @@ from vigie.journal import services as journal
 from vigie.practice import services as practice
 
 TEMPLATES = Path(__file__).parent / "documents"
+REGIONAL_ON_CARD = 3
 HEADERS = ["Mesure", "Thème", "Appareil", "Constat", "Mesuré ou déclaré", "Raison", "Gravité", "Identifiant"]
 ACTION_HEADERS = [
     "Rang",
@@ -123,14 +124,29 @@ def helper_sheet(assessment: services.Assessment, *, kept: bool = True) -> bytes
 def callback_card(now: datetime) -> bytes:
     """The card to keep by the telephone, with the practice's own numbers and lines to fill by hand."""
     mine = practice.current()
-    contacts = [
+    numbers = [
         {"label": "Votre prestataire informatique", "number": mine.helper_phone, "note": mine.helper_name},
         {"label": "Votre banque", "number": "", "note": "numéro au dos de la carte"},
         {"label": "L’éditeur de votre logiciel", "number": "", "note": ""},
         {"label": "Votre assureur", "number": "", "note": "numéro du contrat"},
+        *_regional(now.astimezone(practice.zone()).date()),
     ]
-    data = {**_furniture(), "made_at": wording.day(now, practice.zone()), "contacts": contacts}
+    data = {**_furniture(), "made_at": wording.day(now, practice.zone()), "contacts": numbers}
     return compile_pdf(TEMPLATES / "callback.typ", data, moment=now)
+
+
+def _regional(today: date) -> list[dict[str, str]]:
+    """The numbers that the region added to its signed content: a few, since the card is one page."""
+    rows = [row for row in contacts.regional(loader.load()) if row.number][:REGIONAL_ON_CARD]
+    old = {True: ", vérification ancienne", False: ""}
+    return [
+        {
+            "label": row.label,
+            "number": row.number,
+            "note": f"ajouté par votre région, vérifié le {wording.day(row.checked_on)}{old[row.stale(today)]}",
+        }
+        for row in rows
+    ]
 
 
 def controls_csv(assessment: services.Assessment) -> bytes:

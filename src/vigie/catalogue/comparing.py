@@ -26,12 +26,12 @@ class Differences:
     asked_again: frozenset[str] = frozenset()
     corrected: tuple[Item, ...] = ()
     contacts: tuple[Item, ...] = ()
+    regional: tuple[Item, ...] = ()
     tables: tuple[Item, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(
-            self.added or self.removed or self.revised or self.corrected or self.contacts or self.tables
-        )
+        lists = (self.added, self.removed, self.revised, self.corrected, self.contacts, self.regional)
+        return any(lists) or bool(self.tables)
 
 
 TABLES = {
@@ -62,9 +62,10 @@ def compare(before: Catalogue, after: Catalogue) -> Differences:
         asked_again=again,
         corrected=tuple(Item(c.id, c.title) for was, c in both if was != c and was.revision == c.revision),
         contacts=_contacts(before.tables.get("contacts", []), after.tables.get("contacts", [])),
+        regional=_regional(before.tables.get("regional"), after.tables.get("regional")),
         tables=tuple(
             Item(name, TABLES.get(name, name))
-            for name in sorted({*before.tables, *after.tables} - {"contacts"})
+            for name in sorted({*before.tables, *after.tables} - {"contacts", "regional"})
             if _dated(name, before.tables.get(name)) != _dated(name, after.tables.get(name))
         ),
     )
@@ -85,7 +86,7 @@ def _contacts(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> tupl
     changes = []
     for key in dict.fromkeys([*new, *old]):
         if key not in old:
-            changes.append(Item(key, new[key]["label"], "Nouveau."))
+            changes.append(Item(key, new[key]["label"], _reached(new[key])))
         elif key not in new:
             changes.append(Item(key, old[key]["label"], "Retiré."))
         elif old[key].get("number") != new[key].get("number"):
@@ -95,6 +96,22 @@ def _contacts(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> tupl
         elif old[key] != new[key]:
             changes.append(Item(key, new[key]["label"], "Corrigé ou vérifié de nouveau."))
     return tuple(changes)
+
+
+def _reached(row: dict[str, Any]) -> str:
+    """A contact that nobody saw yet is shown with what it would be called at."""
+    named = (("number", "Numéro"), ("url", "Adresse"), ("place", "Lieu"))
+    return " ".join(["Nouveau.", *(f"{name} : {row[key]}." for key, name in named if row.get(key))])
+
+
+def _regional(before: dict[str, Any] | None, after: dict[str, Any] | None) -> tuple[Item, ...]:
+    """The contacts of a region; another region's are other contacts, whatever their ids."""
+    was, now = (
+        [{**row, "id": f"{table['region']}/{row['id']}", "label": f"{row['label']} ({table['region']})"}
+         for row in table["contacts"]] if table else []
+        for table in (before, after)
+    )  # fmt: skip
+    return _contacts(was, now)
 
 
 def _dated(name: str, table: Any) -> Any:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from vigie.catalogue import loader
+from vigie.catalogue import contacts, loader
 from vigie.catalogue.rules import Fact
 
 KEY = "content.days_left"
@@ -42,6 +42,8 @@ def ends(catalogue: loader.Catalogue) -> dict[str, date]:
             found[name] = table["checked_on"] + timedelta(days=table["valid_days"])
         elif name in valid:
             found[name] = _oldest(catalogue, name, table) + timedelta(days=valid[name])
+        elif name == contacts.REGIONAL and contacts.NATIONAL in valid:
+            found[name] = _oldest(catalogue, name, table) + timedelta(days=valid[contacts.NATIONAL])
     return found
 
 

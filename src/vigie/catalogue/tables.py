@@ -15,6 +15,7 @@ def check(tables: Mapping[str, Any]) -> None:
     schema = json.loads((SCHEMA / "tables.json").read_text("utf-8"))
     error = next(jsonschema.Draft202012Validator(schema).iter_errors(_typed(dict(tables))), None)
     if error is None:
+        _check_regional(tables)
         return
     where = [str(part) for part in error.absolute_path]
     if not where:
@@ -22,6 +23,17 @@ def check(tables: Mapping[str, Any]) -> None:
     raise CatalogueError(
         f"Le fichier « {where[0]}.yaml » du catalogue est invalide ({'/'.join(where[1:])} : {error.message})."
     )
+
+
+def _check_regional(tables: Mapping[str, Any]) -> None:
+    """A region adds contacts: it never answers for one of the project's, nor twice for one of its own."""
+    ids = [row["id"] for row in (tables.get("regional") or {"contacts": ()})["contacts"]]
+    taken = {row["id"] for row in tables["contacts"]}
+    for number, key in enumerate(ids):
+        if key in taken or key in ids[:number]:
+            raise CatalogueError(
+                f"Le fichier « regional.yaml » du catalogue est invalide (« {key} » y est déjà un contact)."
+            )
 
 
 def _typed(value: Any) -> Any:

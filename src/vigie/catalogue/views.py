@@ -23,6 +23,7 @@ NAMES = {
     "contacts": "Numéros et contacts",
     "controls": "Mesures et leurs sources",
     "professions": "Professions",
+    "regional": "Contacts de votre région",
     "software": "Logiciels de cabinet",
     "support": "Fin des corrections de chaque système",
 }
@@ -127,6 +128,7 @@ def _page(request: HttpRequest, form: PackForm, status: int = HTTPStatus.OK) -> 
         "active": packs.active(),
         "validities": _validities(catalogue, timezone.localdate()),
         "counts": {"controls": len(catalogue.controls), "contacts": len(catalogue.tables["contacts"])},
+        "regional": catalogue.tables.get("regional"),
         "may_install": may_install,
         "form": form,
     }
@@ -152,6 +154,7 @@ def _sections(found: Differences) -> list[tuple[str, str, tuple[Item, ...]]]:
         ("changees", "Mesures qui changent de sens", found.revised),
         ("retirees", "Mesures retirées", found.removed),
         ("contacts", "Numéros et contacts", found.contacts),
+        ("region", "Contacts ajoutés par une région", found.regional),
         ("textes", "Textes corrigés", found.corrected),
         ("tables", "Tables", found.tables),
     )

@@ -1,7 +1,7 @@
 """The French sentences of verdicts. One place, so that the command line, the screens and the documents agree."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from vigie.catalogue.rules import Basis, Fact, FactSpec, Missing, MissingKind, Outcome, Reason, Verdict
@@ -135,9 +135,9 @@ def _unit(spec: FactSpec | None) -> str:
     return units.get(spec.unit, "") if spec else ""
 
 
-def day(value: datetime, zone: ZoneInfo | None = None, *, weekday: bool = False) -> str:
+def day(value: date, zone: ZoneInfo | None = None, *, weekday: bool = False) -> str:
     """« 24 novembre 2026 », with « 1er » for the first of the month."""
-    local = value.astimezone(zone) if zone and value.tzinfo else value
+    local = value.astimezone(zone) if isinstance(value, datetime) and zone and value.tzinfo else value
     number = "1er" if local.day == 1 else str(local.day)
     text = f"{number} {MONTHS[local.month - 1]} {local.year}"
     return f"{DAYS[local.weekday()]} {text}" if weekday else text

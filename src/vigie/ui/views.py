@@ -5,9 +5,10 @@ from typing import Any
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from vigie.catalogue import loader
+from vigie.catalogue import contacts, loader
 from vigie.practice import services as practice
 from vigie.vault.rights import open_to_all
 from vigie.vault.state import state
@@ -25,11 +26,18 @@ def attack(request: HttpRequest) -> HttpResponse:
 def _contacts() -> dict[str, Any]:
     """The dated numbers; nothing when the content cannot be read, and then the page shows those it was built with."""
     try:
-        rows = loader.load().tables.get("contacts", [])
+        catalogue = loader.load()
     except loader.CatalogueError:
         return {}
-    mine = {row["id"]: row for row in rows if row["id"] in SHOWN}
-    return {**mine, "checked_on": min((row["checked_on"] for row in mine.values()), default=None)}
+    today = timezone.localdate()
+    known = contacts.national(catalogue)
+    mine = {name: known[name] for name in SHOWN if name in known}
+    return {
+        **mine,
+        "checked_on": min((row.checked_on for row in mine.values()), default=None),
+        "stale": any(row.stale(today) for row in mine.values()),
+        "regional": [(row, row.stale(today)) for row in contacts.regional(catalogue)],
+    }
 
 
 def _helper() -> Any:
