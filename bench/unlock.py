@@ -41,7 +41,7 @@ class Browser:
 
     def post(self, path: str, origin: str | None = None, **values: str) -> tuple[str, str]:
         body = urllib.parse.urlencode(values).encode()
-        request = urllib.request.Request(self.base + path, body, {"Origin": origin or self.base})  # noqa: S310
+        request = urllib.request.Request(self.base + path, body, {"Origin": origin or self.base})
         with self.opener.open(request, timeout=60) as answer:
             return answer.url, answer.read().decode()
 
