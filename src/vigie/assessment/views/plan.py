@@ -6,8 +6,10 @@ from django.shortcuts import redirect, render
 
 from vigie.assessment import presenting, services
 from vigie.assessment.models import ActionState, ActionStatus
+from vigie.journal import services as journal
 from vigie.practice import services as practice
-from vigie.vault.rights import requires
+from vigie.vault.rights import allowed, requires
+from vigie.vault.state import state
 
 
 class ActionForm(forms.Form):
@@ -53,7 +55,6 @@ def plan(request: HttpRequest) -> HttpResponse:
             ],
             "later": presenting.cards(assessment, assessment.plan.later, states, zone),
             "snoozed": presenting.cards(assessment, assessment.plan.snoozed, states, zone),
-            "deadlines": presenting.deadlines(assessment, states, zone),
         },
     )
 
@@ -85,6 +86,13 @@ def action(request: HttpRequest, control_id: str) -> HttpResponse:
     return render(
         request,
         "assessment/action.html",
-        {"card": card, "form": form},
+        {"card": card, "form": form, "history": _history(control_id)},
         status=422 if form.is_bound and form.errors else 200,
     )
+
+
+def _history(control_id: str) -> list[journal.Row]:
+    """What was decided and answered about this action, newest first, for who may read the journal."""
+    if not allowed(state.actor.role, "journal.read"):
+        return []
+    return journal.entries(filters=journal.Filters(object_type="control", object_id=control_id)).rows
