@@ -133,7 +133,7 @@ def test_nothing_of_production_is_relaxed() -> None:
     assert production.DEBUG is False
     names = [name.rpartition(".")[2] for name in production.MIDDLEWARE]
     assert names[:4] == ["Headers", "SameOrigin", "BodyLimit", "LaunchGate"]
-    assert names[-1] == "VaultGate"
+    assert names[-2:] == ["VaultGate", "ReadOnce"], "what reads the vault stands behind its gate"
     assert production.FILE_UPLOAD_MAX_MEMORY_SIZE > production.VIGIE_MAX_BODY
     assert production.DATA_UPLOAD_MAX_MEMORY_SIZE > production.VIGIE_MAX_BODY
     assert production.SESSION_ENGINE.endswith("cache")
