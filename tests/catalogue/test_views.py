@@ -11,7 +11,8 @@ from django.test import Client
 
 from tests.catalogue.packs import KEY, PUBLIC, data_folder, edit
 from tests.conftest import ActAs
-from vigie.catalogue import loader, packs, views
+from vigie.catalogue import loader, packs
+from vigie.catalogue.views import content as views
 from vigie.vault.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +66,7 @@ def test_it_works(client: Client, raw: bytes) -> None:
     assert client.post("/contenu/appliquer/", {"digest": digest()}).status_code == 302
     page = shown(client)
     assert "contenu n° 2" in page
-    assert "installé par un fichier" in page
+    assert "signé, installé après le programme" in page
     assert loader.active_folder() != loader.DATA
 
 
@@ -95,7 +96,7 @@ def test_only_what_was_shown_applies(client: Client, raw: bytes) -> None:
     choose(client, raw)
     client.post("/contenu/appliquer/", {"digest": "0" * 64})
     assert not packs.folder_of_packs().exists()
-    assert "choisissez de nouveau son fichier" in shown(client)
+    assert "n’est plus en attente" in shown(client)
 
 
 def test_a_damaged_pack_is_said(client: Client) -> None:

@@ -140,6 +140,18 @@ def test_no_copy_is_due_or_made(demo: build.Demo, monkeypatch: pytest.MonkeyPatc
     assert not (demo.home / "copies").exists()
 
 
+def test_nothing_is_asked_of_the_network(demo: build.Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    from vigie.catalogue import asking, fetching
+
+    monkeypatch.setattr(fetching, "fetch", isolation._no_fetch)
+    asking.set_address("https://exemple.test/contenu")
+    asked = asking.start("https://exemple.test/contenu?version=1")
+    assert asked is not None and asked.ended.wait(20)
+    assert "exemple fictif" in asked.sentence
+    assert asking.take() is asked
+    asking.set_address("")
+
+
 def test_a_measure_replays_the_fiction(demo: build.Demo, monkeypatch: pytest.MonkeyPatch) -> None:
     from vigie import machine
     from vigie.workstation import measuring

@@ -62,6 +62,8 @@ QUOTED = {
     "Copier maintenant": "vault/templates/vault/copies.html",
     "Trop ancienne": "vault/templates/vault/copies.html",
     "Contenu": "catalogue/templates/catalogue/content.html",
+    "Chercher une mise à jour": "catalogue/templates/catalogue/content.html",
+    "Envoyer cette demande": "catalogue/templates/catalogue/ask.html",
     "Appliquer": "catalogue/templates/catalogue/content.html",
     "Renoncer": "catalogue/templates/catalogue/content.html",
     "Exporter mes données": "transfer/templates/transfer/page.html",

@@ -67,7 +67,8 @@ def compare(before: Catalogue, after: Catalogue) -> Differences:
             Item(name, TABLES.get(name, name))
             for name in sorted({*before.tables, *after.tables} - {"contacts", "regional"})
             if _dated(name, before.tables.get(name)) != _dated(name, after.tables.get(name))
-        ),
+        )
+        + _publication(before.tables["content"], after.tables["content"]),
     )
 
 
@@ -112,6 +113,15 @@ def _regional(before: dict[str, Any] | None, after: dict[str, Any] | None) -> tu
         for table in (before, after)
     )  # fmt: skip
     return _contacts(was, now)
+
+
+def _publication(before: dict[str, Any], after: dict[str, Any]) -> tuple[Item, ...]:
+    """Where the project publishes: the person will be asked to send a request there."""
+    was, now = ((about.get("publication") or {}).get("address", "") for about in (before, after))
+    if was == now:
+        return ()
+    note = f"Nouvelle adresse : {now}" if now else "Elle est retirée."
+    return (Item("publication", "Adresse de publication du projet", note),)
 
 
 def _dated(name: str, table: Any) -> Any:

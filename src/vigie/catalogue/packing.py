@@ -43,7 +43,19 @@ _HOW = " Demandez-le de nouveau à la personne qui vous l’a remis. Le contenu 
 
 
 class PackError(Exception):
-    """A pack is refused; the message is a French sentence."""
+    """A pack is refused; the message is a French sentence, `what` the same without what to do of a file."""
+
+    def __init__(self, what: str, then: str = "") -> None:
+        super().__init__(what + then)
+        self.what = what
+
+
+class NotAPack(PackError):  # noqa: N818  (what it is)
+    """Something else altogether."""
+
+
+class SameVersion(PackError):  # noqa: N818  (what it is)
+    """The content in force, again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +112,7 @@ def seal(
 def unseal(raw: bytes, public_keys: Iterable[bytes]) -> Sealed:
     """Check all that can be before the content is read; PackError says in French what is wrong."""
     if not raw:
-        raise PackError("Ce fichier est vide." + _HOW)
+        raise NotAPack("Ce fichier est vide.", _HOW)
     if len(raw) > MAX_PACK:
         raise PackError("Ce fichier est trop gros pour un contenu de Vigie (8 Mo au plus).")
     if not raw.startswith(MAGIC):
@@ -108,7 +120,7 @@ def unseal(raw: bytes, public_keys: Iterable[bytes]) -> Sealed:
             raise PackError(
                 "Ce contenu demande une version plus récente de Vigie : mettez d’abord Vigie à jour."
             )
-        raise PackError("Ce fichier n’est pas un contenu de Vigie : choisissez un fichier « .vigie ».")
+        raise NotAPack("Ce fichier n’est pas un contenu de Vigie : choisissez un fichier « .vigie ».")
     body = raw[_HEADER:]
     key = _signer(raw, body, public_keys)
     members = _members(body)
@@ -157,7 +169,8 @@ def _signer(raw: bytes, body: bytes, public_keys: Iterable[bytes]) -> bytes:
         return key
     raise PackError(
         "La signature de ce contenu n’est pas celle du projet Vigie : il a été modifié, il est incomplet, "
-        "ou il vient d’ailleurs. Ne l’utilisez pas." + _HOW
+        "ou il vient d’ailleurs. Ne l’utilisez pas.",
+        _HOW,
     )
 
 
@@ -215,7 +228,7 @@ def _manifest(data: bytes) -> tuple[Manifest, dict[str, int]]:
 
 
 def _damaged(what: str) -> PackError:
-    return PackError(f"Ce contenu est abîmé : {what}." + _HOW)
+    return PackError(f"Ce contenu est abîmé : {what}.", _HOW)
 
 
 def _put(archive: zipfile.ZipFile, name: str, data: bytes) -> None:

@@ -22,7 +22,7 @@ import vigie
 from vigie import platform
 from vigie.catalogue import loader, packing, tables
 from vigie.catalogue.comparing import Differences, compare
-from vigie.catalogue.packing import PackError, Sealed
+from vigie.catalogue.packing import PackError, SameVersion, Sealed
 from vigie.vault.rights import requires
 from vigie.vault.signals import emit
 
@@ -96,7 +96,7 @@ def inspect(raw: bytes, public_keys: Iterable[bytes] | None = None, above: int |
     _check_program(sealed)
     current = active().version if above is None else above
     if version == current:
-        raise PackError(f"Ce contenu (n° {version}) est déjà en place : il n’y a rien à faire.")
+        raise SameVersion(f"Ce contenu (n° {version}) est déjà en place : il n’y a rien à faire.")
     if version < current:
         raise PackError(
             f"Ce contenu (n° {version}) est plus ancien que celui en place (n° {current}). "

@@ -22,3 +22,6 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 
 # Floor Argon2 parameters: the vault refuses this switch under any other settings module.
 VIGIE_TEST_KDF = True
+
+# Servers that the tests start themselves; production asks over https alone.
+VIGIE_TEST_HTTP_HOSTS = ("localhost",)

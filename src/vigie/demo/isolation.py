@@ -9,6 +9,7 @@ from vigie.machine import Audit
 
 STEPS = ("système", "mises à jour", "pare-feu", "disques", "session", "comptes", "réseau", "sauvegardes")
 STEP_SECONDS = 0.15
+NO_FETCH = "Dans l’exemple fictif, rien n’est demandé au réseau : ouvrez votre propre coffre pour cela."
 NO_COPY = (
     "Dans l’exemple fictif, aucune copie n’est faite ni restaurée : ouvrez votre propre coffre pour cela."
 )
@@ -29,12 +30,20 @@ def _no_copy(*_: Any, **__: Any) -> Any:
     raise CopyFailed(NO_COPY)
 
 
+def _no_fetch(*_: Any, **__: Any) -> Any:
+    from vigie.catalogue.fetching import FetchError
+
+    raise FetchError(NO_FETCH)
+
+
 def isolate() -> None:
     """For the life of this process. Every way to a probe goes through ``machine.audit`` and its two sisters."""
     from vigie import machine
+    from vigie.catalogue import fetching
     from vigie.desktop import relaunch
     from vigie.vault import copies
 
+    fetching.fetch = _no_fetch
     for name in ("audit", "capture", "replay"):
         setattr(machine, name, fictional_audit)
     for name in ("make", "restore"):

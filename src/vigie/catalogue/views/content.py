@@ -13,9 +13,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from vigie.catalogue import freshness, loader, packs
+from vigie.catalogue import asking, freshness, loader, packs
 from vigie.catalogue.comparing import Differences, Item
 from vigie.catalogue.packing import MAX_PACK, PackError
+from vigie.catalogue.views.asking import AddressForm
 from vigie.vault.rights import allowed, requires
 from vigie.vault.state import state
 
@@ -79,7 +80,9 @@ class Validity:
 @require_safe
 @requires("settings.read")
 def page(request: HttpRequest) -> HttpResponse:
-    return _page(request, PackForm())
+    if allowed(state.actor.role, "pack.install"):
+        _take(request)
+    return show(request)
 
 
 @require_POST
@@ -88,7 +91,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     """Check the file and show what it changes."""
     form = PackForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return show(request, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     _waiting[:] = [form.cleaned_data["pack"]]
     return redirect("content:page")
 
@@ -100,7 +103,10 @@ def apply(request: HttpRequest) -> HttpResponse:
     pack = next((pack for pack in _waiting if pack.sealed.digest == request.POST.get("digest")), None)
     _waiting.clear()
     if pack is None:
-        messages.error(request, "Ce contenu n’est plus en attente : choisissez de nouveau son fichier.")
+        messages.error(
+            request,
+            "Ce contenu n’est plus en attente : demandez-le de nouveau, ou choisissez de nouveau son fichier.",
+        )
         return redirect("content:page")
     try:
         active = packs.apply(pack)
@@ -121,22 +127,53 @@ def forget(request: HttpRequest) -> HttpResponse:
     return redirect("content:page")
 
 
-def _page(request: HttpRequest, form: PackForm, status: int = HTTPStatus.OK) -> HttpResponse:
+def show(
+    request: HttpRequest,
+    *,
+    form: PackForm | None = None,
+    address_form: AddressForm | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    """The page, with the form that was refused if one was."""
     catalogue = loader.load()
-    may_install = allowed(state.actor.role, "pack.install")
+    role = state.actor.role
+    may_install = allowed(role, "pack.install")
+    where = asking.where()
     context: dict[str, Any] = {
         "active": packs.active(),
         "validities": _validities(catalogue, timezone.localdate()),
         "counts": {"controls": len(catalogue.controls), "contacts": len(catalogue.tables["contacts"])},
         "regional": catalogue.tables.get("regional"),
         "may_install": may_install,
-        "form": form,
+        "form": form or PackForm(),
+        "where": where,
+        "asked": asking.current() if may_install else None,
     }
+    if allowed(role, "settings.edit"):
+        own = "" if where.from_project else where.address
+        context["address_form"] = address_form or AddressForm(initial={"address": own})
     if may_install and _waiting and status == HTTPStatus.OK:
         pack = _waiting[0]
         found = packs.preview(pack)
         context |= {"pack": pack, "asked_again": len(found.asked_again), "sections": _sections(found)}
     return render(request, "catalogue/content.html", context, status=status)
+
+
+def _take(request: HttpRequest) -> None:
+    """How the last request ended, said once: what came is shown like a file, and applies no more than one."""
+    asked = asking.take()
+    if asked is None:
+        return
+    if asked.stop.is_set():
+        messages.success(request, "Demande arrêtée. Rien n’a changé.")
+    elif asked.newest:
+        messages.success(
+            request, f"Vous avez déjà la dernière version du contenu (n° {packs.active().version})."
+        )
+    elif asked.pack is None:
+        messages.error(request, asked.sentence)
+    else:
+        _waiting[:] = [asked.pack]
 
 
 def _validities(catalogue: loader.Catalogue, today: date) -> list[Validity]:
