@@ -10,8 +10,9 @@ from vigie.catalogue.loader import load
 from vigie.catalogue.rules import Device, Outcome, Profile, Verdict, evaluate
 from vigie.catalogue.wire import facts_from
 from vigie.machine import replay, support
-from vigie.machine.linux import Reader, readers
+from vigie.machine.linux import readers
 from vigie.machine.probes import probes_of
+from vigie.machine.reader import Reader
 
 CATALOGUE = load()
 FORTY = [

@@ -1,26 +1,27 @@
 """Measures this machine, or reads again what was measured on another one."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 from vigie import platform
-from vigie.machine import captures, dictionary, linux, support
+from vigie.machine import captures, dictionary, linux, macos, support, windows
 from vigie.machine.captures import CaptureError, Manifest
 from vigie.machine.collect import collect
-from vigie.machine.parse import foreign
 from vigie.machine.probe import Probe
 from vigie.machine.probes import probes_of
-from vigie.machine.raws import Raw, Raws
+from vigie.machine.raws import Raws
+from vigie.machine.reader import interpret
 from vigie.machine.readings import Finding, Reading, Rights, unknown
 from vigie.machine.surroundings import Surroundings, is_admin
 
 Progress = Callable[[int, int, str], None]
 Only = Literal["fast", "slow"]
-NAMES = {"windows": "Windows", "macos": "macOS"}
+READERS = {"linux": linux.readers, "windows": windows.readers, "macos": macos.readers}
+NAMES = {"linux": "Linux", "windows": "Windows", "macos": "macOS"}
 NOT_WRITTEN = "La mesure de ce réglage sur {system} n’est pas encore écrite dans cette version de Vigie."
 
 __all__ = ["Audit", "CaptureError", "audit", "capture", "replay"]
@@ -68,9 +69,7 @@ def audit(
     started_at = now or datetime.now(UTC)
     system = platform.system()
     keys = _keys(system, "fast" if quick else only)
-    raws: Mapping[str, Raw] = {}
-    if system == "linux":
-        raws = collect(_probes(keys), around or Surroundings(folders=tuple(folders)), progress)
+    raws = collect(_probes(system, keys), around or Surroundings(folders=tuple(folders)), progress)
     rights: Rights = "admin" if is_admin() else "user"
     return _judge(system, Raws(raws, started_at, rights), keys, device, begun)
 
@@ -86,11 +85,8 @@ def capture(
     """Writes every raw output under its probe's name, without names or secrets, and says what it shows."""
     begun = time.monotonic()
     system = platform.system()
-    taken: Mapping[str, Raw] = {}
-    if system == "linux":
-        taken = collect(
-            _probes(_keys(system, None)), around or Surroundings(folders=tuple(folders)), progress
-        )
+    here = around or Surroundings(folders=tuple(folders))
+    taken = collect(_probes(system, _keys(system, None)), here, progress)
     raws = Raws(captures.redact(taken), now or datetime.now(UTC), "admin" if is_admin() else "user")
     result = _judge(system, raws, _keys(system, None), "this", begun)
     captures.write(folder, raws, system, result.version)
@@ -106,15 +102,15 @@ def replay(folder: Path, device: str = "this") -> Audit:
 
 
 def _keys(system: str, only: Only | None) -> tuple[str, ...]:
-    if system != "linux":
-        return dictionary.keys_of(system)
+    """The facts of this system, in the dictionary's order; a fact is slow if one of its probes is."""
     slow = {key for probe in probes_of(system, "slow") for key in probe.yields}
-    everything = dict.fromkeys(key for probe in probes_of(system) for key in probe.yields)
-    return tuple(key for key in everything if only is None or (key in slow) == (only == "slow"))
+    return tuple(
+        key for key in dictionary.keys_of(system) if only is None or (key in slow) == (only == "slow")
+    )
 
 
-def _probes(keys: tuple[str, ...]) -> tuple[Probe, ...]:
-    return tuple(probe for probe in probes_of("linux") if probe.live and set(probe.yields) & set(keys))
+def _probes(system: str, keys: tuple[str, ...]) -> tuple[Probe, ...]:
+    return tuple(probe for probe in probes_of(system) if probe.live and set(probe.yields) & set(keys))
 
 
 def _judge(
@@ -150,8 +146,6 @@ def _judge(
 
 
 def _findings(system: str, raws: Raws, keys: tuple[str, ...]) -> Iterable[Finding]:
-    if system == "linux":
-        return linux.interpret(raws, support.load(), keys)
-    found = {finding.key: finding for finding in foreign.identity(system, raws)}
+    found = {f.key: f for f in interpret(system, READERS[system](support.load()), raws, keys)}
     reason = NOT_WRITTEN.format(system=NAMES[system])
     return [found.get(key) or unknown(key, reason) for key in keys]

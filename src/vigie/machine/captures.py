@@ -11,7 +11,6 @@ from typing import Any, get_args
 
 from vigie.machine.collect import LARGEST
 from vigie.machine.decode import decode
-from vigie.machine.parse import foreign
 from vigie.machine.probes import probes_of
 from vigie.machine.raws import Failure, Raw, Raws
 from vigie.machine.readings import Rights
@@ -135,8 +134,7 @@ def _instant(value: object, path: Path) -> datetime:
 
 
 def read(folder: Path, manifest: Manifest) -> Raws:
-    names = [probe.name for probe in probes_of(manifest.system)] or list(foreign.FILES)
-    raws = {name: _read(folder / name, manifest) for name in names}
+    raws = {probe.name: _read(folder / probe.name, manifest) for probe in probes_of(manifest.system)}
     return Raws(raws, manifest.captured_at, manifest.rights, trusted=manifest.by_vigie)
 
 

@@ -1,7 +1,4 @@
-"""Linux: which parser answers which facts. Parsers see only the outputs that the registry grants them."""
-
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+"""Linux: which parser answers which facts."""
 
 from vigie.machine.parse import (
     accounts,
@@ -14,19 +11,8 @@ from vigie.machine.parse import (
     software,
     updates,
 )
-from vigie.machine.probes import probes_of
-from vigie.machine.raws import Raw, Raws
-from vigie.machine.readings import Finding, unknown
+from vigie.machine.reader import Reader
 from vigie.machine.support import SupportTable
-
-Parser = Callable[[Raws], list[Finding]]
-BROKEN = "La réponse du système n’a pas été comprise."
-
-
-@dataclass(frozen=True)
-class Reader:
-    parser: Parser
-    keys: tuple[str, ...]
 
 
 def readers(table: SupportTable) -> tuple[Reader, ...]:
@@ -56,25 +42,3 @@ def readers(table: SupportTable) -> tuple[Reader, ...]:
         Reader(software.backup, software.BACKUP),
         Reader(software.boot, software.BOOT),
     )
-
-
-def granted(keys: tuple[str, ...], raws: Mapping[str, Raw]) -> dict[str, Raw]:
-    """The outputs of the probes that say they yield one of these facts."""
-    names = {probe.name for probe in probes_of("linux") if set(probe.yields) & set(keys)}
-    return {name: raw for name, raw in raws.items() if name in names}
-
-
-def interpret(raws: Raws, table: SupportTable, keys: tuple[str, ...]) -> list[Finding]:
-    """Each of these facts once, with a value or a reason."""
-    findings: list[Finding] = []
-    for reader in readers(table):
-        if not set(reader.keys) & set(keys):
-            continue
-        seen = replace(raws, by_name=granted(reader.keys, raws.by_name))
-        try:
-            answers = {finding.key: finding for finding in reader.parser(seen)}
-        except Exception:
-            # a parser that stumbles on a strange output says 'unknown', and the others go on
-            answers = {}
-        findings.extend(answers.get(key) or unknown(key, BROKEN) for key in reader.keys)
-    return findings
