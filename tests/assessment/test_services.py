@@ -341,7 +341,7 @@ class TestWholeList:
 
     def test_what_expired_heads_the_home_page(self, client: Client) -> None:
         services.answer(QUESTION, "yes", now=timezone.now() - timedelta(days=4000))
-        assert "en retard ou à refaire" in client.get("/").content.decode()
+        assert "1 échéance vous attend" in client.get("/").content.decode()
 
 
 class TestSoftware:

@@ -10,7 +10,7 @@ import pytest
 from tests.desktop.conftest import Reply, Running, start, stop
 from tests.desktop.test_relaunch import image, occurrences
 from vigie.desktop import relaunch
-from vigie.vault import header, keys
+from vigie.vault import header, keys, waiting
 
 pytestmark = pytest.mark.integration
 
@@ -68,6 +68,8 @@ def test_a_real_vault_leaves_no_key_when_locked(whole: Running) -> None:
     assert opened.status == 302, opened.body
     assert whole.request("GET", "/").status == 200
     assert occurrences(pid, k1) > 0
+    assert not (whole.home / "vault" / waiting.NAME).exists()
     stop(whole)
+    assert waiting.read(whole.home / "vault") is not None, "the end of the session is a lock like another"
     assert PHRASE not in whole.log()
     assert "ERROR" not in whole.log(), whole.log()

@@ -1,7 +1,7 @@
 """Verdicts and actions made ready for a page or a document: French words, no query left to run."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from vigie.assessment.models import ActionState
@@ -191,59 +191,6 @@ def duration(minutes: int) -> str:
         return f"{minutes} min"
     hours, rest = divmod(minutes, 60)
     return f"{hours} h {rest:02d}" if rest else f"{hours} h"
-
-
-@dataclass(frozen=True)
-class Deadline:
-    """Something with a date, for the home page."""
-
-    on: date
-    title: str
-    detail: str
-    url: str = ""
-    overdue: bool = False
-
-
-def deadlines(
-    assessment: Assessment, states: dict[str, ActionState], zone: ZoneInfo, days: int = 45
-) -> list[Deadline]:
-    """What is overdue or expires soon: actions with a date, answers to give again."""
-    today = assessment.at.astimezone(zone).date()
-    found = [
-        Deadline(
-            item.due_on,
-            french(_state_title(assessment, item)),
-            french(f"Action confiée à {item.owner}" if item.owner else "Action du plan"),
-            overdue=item.due_on < today,
-        )
-        for item in states.values()
-        if item.due_on and _still_open(assessment, item.control_id)
-    ]
-    for verdict in assessment.verdicts:
-        until = verdict.answer.valid_until if verdict.answer else None
-        if verdict.outcome == Outcome.MET and until and until <= assessment.at + timedelta(days=days):
-            control = assessment.catalogue.control(verdict.id)
-            detail = _with_device(assessment, "Question à reposer", verdict)
-            found.append(Deadline(until.astimezone(zone).date(), control.statement, detail))
-        elif verdict.reason == Reason.ANSWER_EXPIRED:
-            control = assessment.catalogue.control(verdict.id)
-            detail = _with_device(assessment, "Réponse à redonner", verdict)
-            found.append(Deadline(today, control.statement, detail, overdue=True))
-    return sorted(found, key=lambda item: (item.on, item.title))
-
-
-def _with_device(assessment: Assessment, words: str, verdict: Verdict) -> str:
-    return f"{words}, {assessment.device_name(verdict.device)}" if verdict.device else words
-
-
-def _still_open(assessment: Assessment, control_id: str) -> bool:
-    return any(p.candidate.control_id == control_id for p in assessment.plan.all)
-
-
-def _state_title(assessment: Assessment, item: ActionState) -> str:
-    if item.control_id == QUESTIONS:
-        return "Répondre aux questions"
-    return assessment.catalogue.control(item.control_id).title
 
 
 def to_ask_helper(assessment: Assessment) -> list[Control]:

@@ -68,6 +68,7 @@ class Assessment:
     evaluation: Evaluation
     plan: plan_rules.Plan
     states: dict[str, ActionState] = field(default_factory=dict)
+    facts: tuple[Fact, ...] = ()
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -115,10 +116,10 @@ def judge(
     now: datetime, profile: Profile, facts: Iterable[Fact], states: dict[str, ActionState] | None = None
 ) -> Assessment:
     """Judge these facts; needs no vault."""
-    catalogue = loader.load()
+    catalogue, facts = loader.load(), tuple(facts)
     evaluation = evaluate(catalogue.controls, facts, profile, catalogue.facts, now)
     plan = plan_rules.build(candidates(catalogue, evaluation, states or {}), now.date())
-    return Assessment(now, catalogue, profile, evaluation, plan, states or {})
+    return Assessment(now, catalogue, profile, evaluation, plan, states or {}, facts)
 
 
 def collect(now: datetime) -> list[Fact]:

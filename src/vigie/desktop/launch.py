@@ -8,6 +8,7 @@ import socket
 import sys
 import webbrowser
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from vigie import platform
@@ -33,15 +34,32 @@ def launch(open_browser: bool = True, port: int = PREFERRED_PORT) -> int:
             sys.stderr,
         )
         return 1
+    return _start(found, port, lambda chosen: _greet(chosen, open_browser))
+
+
+def _start(lock: instance.Lock, port: int, greet: Callable[[int], None]) -> int:
     try:
         sockets = open_loopback(port)
     except NoPort:
         _say("Vigie n’a trouvé aucun port libre sur ce PC. Redémarrez-le, puis relancez.", sys.stderr)
-        found.free()
+        lock.free()
         return 1
     logs.set_up()
     runtime.pages.clear()
-    return _serve(sockets, found, greet=lambda: _greet(port_of(sockets), open_browser))
+    return _serve(sockets, lock, greet=lambda: greet(port_of(sockets)))
+
+
+def launch_at_login(port: int = PREFERRED_PORT) -> int:
+    """Serve, locked, without a page; one opens only when something fell due since the vault was last open.
+
+    An instance that runs already is left alone: nothing is asked of it, and no page opens twice.
+    """
+    instance.private_folder(platform.data_dir())
+    instance.private_folder(platform.run_dir())
+    lock = instance.Lock.take()
+    if lock is None:
+        return 0
+    return _start(lock, port, _greet_if_due)
 
 
 def resume(descriptor: int) -> int:
@@ -59,8 +77,19 @@ def _greet(port: int, open_browser: bool) -> None:
     _show(instance.Answer(f"http://localhost:{port}/", page, code), open_browser)
 
 
+def _greet_if_due(port: int) -> None:
+    """At login nobody asked for a page: only a deadline that came meanwhile is worth one."""
+    from vigie.vault import waiting
+
+    left = waiting.read(platform.vault_dir())
+    if left is not None and left.come_since(datetime.now(UTC)) and has_screen():
+        _greet(port, open_browser=True)
+
+
 def _say(text: str, stream: object = None) -> None:
     out = sys.stdout if stream is None else sys.stderr
+    if out is None:  # a program without a console, on Windows
+        return
     with contextlib.suppress(OSError, ValueError):
         out.write(f"{text}\n")
         out.flush()
@@ -72,7 +101,7 @@ def _show(answer: instance.Answer, open_browser: bool) -> None:
     _say(f"Vigie : {answer.address}")
     if not opened:
         _say(f"Page d’ouverture, valable une minute et une seule fois : {answer.page}")
-    if not opened or sys.stdout.isatty():
+    if not opened or (sys.stdout is not None and sys.stdout.isatty()):
         code = f"{answer.code[:4]} {answer.code[4:]}"
         _say(f"Ou tapez ce code sur la page de Vigie, dans la minute : {code}")
         _say("Relancez la commande pour en obtenir un autre.")
@@ -188,9 +217,22 @@ def _serve_until_stopped(sockets: list[socket.socket], ending: _Ending) -> bool:
     watch.finish()
     runtime.pages.clear()
     if not replace:
-        with contextlib.suppress(Exception):
-            state.close()
+        _close_vault()
     return replace
+
+
+def _close_vault() -> None:
+    """The end of the session is a lock like another: journalled, and the count of deadlines is left."""
+    from vigie.vault.state import state
+
+    if not state.unlocked:
+        return
+    with contextlib.suppress(Exception):
+        from vigie.vault import services
+
+        services.lock()
+    with contextlib.suppress(Exception):
+        state.close()
 
 
 def _lock_service() -> None:
@@ -201,12 +243,13 @@ def _lock_service() -> None:
 
 
 def _daily_duties() -> None:
-    """What each day owes the vault: a copy, and a signature under the journal."""
+    """What each day owes the vault: a copy, and a signature under the journal; and a count that stays true."""
     from django.utils import timezone
 
     from vigie.journal.services import checkpoint_if_due
     from vigie.vault import services
 
+    services.leave_count()
     services.copy_if_due()
     checkpoint_if_due(timezone.now())
 

@@ -1,7 +1,7 @@
 """The vault's header: who may open it and how, in the clear, without any key.
 
-Standard library only. A person's label is readable here: it is what one picks before the passphrase, and the
-one documented exception to 'nothing of the practice on disk in the clear'.
+Standard library only. A person's label is readable here: it is what one picks before the passphrase. With the
+days of :mod:`vigie.vault.waiting`, it is the documented exception to 'nothing of the practice on disk in the clear'.
 """
 
 import base64

@@ -1,16 +1,19 @@
 """What the vault does, for screens and commands. What fails is a :class:`VaultError` with its sentence."""
 
+import contextlib
 import logging
 import threading
 import uuid
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from django.conf import settings
 from django.db import connections, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from vigie import platform
-from vigie.vault import accesses, files, header, keys, place, recovery, rekey, throttle, upgrade
+from vigie.vault import accesses, files, header, keys, place, recovery, rekey, throttle, upgrade, waiting
 from vigie.vault.accesses import (
     active,
     add_access,
@@ -55,7 +58,7 @@ from vigie.vault.state import Keys, state
 __all__ = [
     "Status", "abandon_change_keys", "active", "add_access", "add_copy_place", "change_keys",
     "change_passphrase", "confirm_recovery", "confirm_recovery_key", "copy_if_due", "create",
-    "delete_file", "exists", "list_copies", "lock", "lock_when_done", "make_copies", "new_recovery_key",
+    "delete_file", "exists", "leave_count", "list_copies", "lock", "lock_when_done", "make_copies", "new_recovery_key",
     "pending_recovery_key", "people", "people_of_copy", "read_file", "remove_access",
     "remove_copy_place", "restore_copy", "set_passphrase", "status", "store_file",
     "take_previous_header", "unlock", "unlock_with_recovery",
@@ -198,6 +201,7 @@ def _open(layout: Layout, slot: Slot, opened: Keys, action: str) -> Actor:
             emit(action, "access", str(actor.access_id), None)
         if actor.role is Role.OWNER:
             accesses.reconcile(timezone.localdate())
+        waiting.forget(layout.root)
     except BaseException as error:
         connections.close_all()
         state.close(grace=0)
@@ -233,6 +237,24 @@ def _tell_locked() -> None:
             emit("vault.locked")
     except Exception:
         log.exception("vault.listener_failed")
+    leave_count()
+
+
+def leave_count() -> None:
+    """Say outside the vault how many deadlines wait and on which days the next ones fall, for the locked screen.
+
+    Whatever fails leaves no count rather than an old one, and never prevents a lock.
+    """
+    if not state.unlocked:
+        return
+    now, root = timezone.now(), Layout.current().root
+    try:
+        days, zone = import_string(settings.VIGIE_DEADLINES)(now)
+        waiting.write(root, days, zone, now)
+    except Exception:
+        log.exception("vault.count_failed")
+        with contextlib.suppress(OSError):
+            waiting.forget(root)
 
 
 @requires("file.store")

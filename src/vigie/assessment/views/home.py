@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from vigie.assessment import presenting, services
+from vigie.assessment import deadlines, presenting, services
 from vigie.assessment.models import Snapshot
 from vigie.assessment.rules import sitting
 from vigie.assessment.rules.changes import Change
@@ -23,9 +23,10 @@ def home(request: HttpRequest) -> HttpResponse:
     assessment = services.assess()
     states = assessment.states
     last = Snapshot.objects.first()
-    deadlines = presenting.deadlines(assessment, states, zone)
+    today = assessment.at.astimezone(zone).date()
+    dated = deadlines.deadlines(assessment, zone)
     open_questions = services.askable(assessment, further=False)
-    late = [item for item in deadlines if item.overdue]
+    waiting = deadlines.waiting(dated, today)
     history = list(Snapshot.objects.values_list("taken_at", "counts")[:12])[::-1]
     return render(
         request,
@@ -33,11 +34,11 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "assessment": assessment,
             "cards": presenting.cards(assessment, assessment.plan.week, states, zone),
-            "deadlines": [item for item in deadlines if not item.overdue][:5],
-            "late": late[:3],
-            "late_count": len(late),
-            "late_more": max(0, len(late) - 3),
-            "today": assessment.at.astimezone(zone).date(),
+            "deadlines": deadlines.coming(dated, today)[:5],
+            "waiting": waiting[:3],
+            "waiting_count": len(waiting),
+            "waiting_more": max(0, len(waiting) - 3),
+            "today": today,
             "counts": assessment.counts(),
             "total": len(assessment.counted),
             "themes": presenting.counts_by_theme(assessment),

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from vigie.vault import passphrase, services, throttle
+from vigie.vault import passphrase, services, throttle, waiting
 from vigie.vault.errors import HeaderError, HeaderTooNew, VaultError
 from vigie.vault.forms import ChangeForm, CreateForm, PassphraseForm, RecoveryKeyForm, UnlockForm
 from vigie.vault.layout import Layout
@@ -81,7 +81,13 @@ def unlock(request: HttpRequest) -> HttpResponse:
         else:
             request.session.cycle_key()
             return redirect(HOME)
-    context = {"form": form, "pause": "" if form.is_bound else _pause(), "jobs": state.jobs()}
+    left = waiting.read(Layout.current().root)
+    context = {
+        "form": form,
+        "pause": "" if form.is_bound else _pause(),
+        "jobs": state.jobs(),
+        "waiting": left.count(timezone.now()) if left is not None else 0,
+    }
     return render(request, "vault/unlock.html", context)
 
 
