@@ -1,7 +1,7 @@
 """The suite's vault: a folder in the temporary directory, a random key, an unlocked state.
 
-Nothing here can touch the vault of the person who runs the tests: ``VIGIE_HOME`` and the database name are
-replaced when this file is imported, before any test and before any connection.
+Nothing here can touch the vault or the session of the person who runs the tests: ``VIGIE_HOME``, the folders of start-up
+entries and the database name are replaced when this file is imported, before any test and before any connection.
 """
 
 import atexit
@@ -30,6 +30,8 @@ hypothesis.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 HOME = Path(tempfile.mkdtemp(prefix="vigie-tests-"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ["VIGIE_HOME"] = str(HOME)
+for _name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):  # start-up and menu entries too
+    os.environ[_name] = str(HOME / _name.lower())
 
 TEST_DATABASE = str(HOME / "test.db")
 _database = settings.DATABASES["default"]

@@ -28,6 +28,7 @@ ALIASES = {
     "doctor": "diagnostic",
     "uninstall": "desinstaller",
     "start": "demarrer",
+    "autostart": "demarrage",
 }
 
 
@@ -116,10 +117,9 @@ def build_parser() -> Parser:
         command.set_defaults(run=run)
         return command
 
-    start = add("start", "Ouvrir le cockpit.", _start)
-    start.add_argument(
-        "--no-browser", action="store_true", help="afficher l’adresse sans ouvrir le navigateur"
-    )
+    from vigie import cli_start, cli_vault
+
+    cli_start.add_commands(add)
     audit = add("audit", "Mesurer ce PC, sans coffre et sans rien garder.", _audit)
     audit.add_argument("--json", action="store_true", help="écrire le résultat en JSON")
     audit.add_argument(
@@ -146,8 +146,6 @@ def build_parser() -> Parser:
         "--report", action="store_true", help="montrer un rapport sans nom, à envoyer si on le veut"
     )
     doctor.add_argument("--json", action="store_true", help="écrire le résultat en JSON")
-    from vigie import cli_vault
-
     cli_vault.add_commands(add)
     return parser
 
@@ -157,12 +155,6 @@ def say_json(value: Any) -> None:
     from vigie.typography import plain
 
     print(plain(json.dumps(value, ensure_ascii=False, indent=2)))
-
-
-def _start(args: argparse.Namespace) -> int:
-    from vigie.desktop.launch import launch
-
-    return launch(open_browser=not args.no_browser)
 
 
 def _audit(args: argparse.Namespace) -> int:

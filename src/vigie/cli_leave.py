@@ -22,7 +22,7 @@ def leave(args: argparse.Namespace, secrets: Secrets) -> int:
             if code not in (OK, INCOMPLETE):
                 return code
             leaving.remove_run_files()
-        removed = leaving.remove_start_up()
+        removed = _remove_entries()
     say(f"Entrées de menu et de démarrage retirées : {removed}.")
     if not args.destroy:
         from vigie import platform
@@ -32,6 +32,15 @@ def leave(args: argparse.Namespace, secrets: Secrets) -> int:
             kept = f"Le coffre reste dans « {platform.vault_dir()} », chiffré."
         say(f"{kept} Le programme peut être effacé.")
     return OK
+
+
+def _remove_entries() -> int:
+    from vigie import autostart
+
+    try:
+        return autostart.remove_all()
+    except autostart.AutostartError as error:
+        raise Failure(str(error)) from error
 
 
 def _choose(args: argparse.Namespace, secrets: Secrets) -> None:

@@ -90,6 +90,13 @@ def write_private(target: Path, data: bytes) -> None:
     sync_dir(target.parent)
 
 
+def program(*words: str) -> list[str]:
+    """The command that runs this very program with these words."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, *words]
+    return [sys.executable, "-m", "vigie", *words]
+
+
 def python_module(module: str) -> tuple[list[str], dict[str, str]]:
     """Command and environment that run ``module`` of this very program in a child process.
 

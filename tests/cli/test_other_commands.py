@@ -7,7 +7,7 @@ import pytest
 
 from tests.cli.conftest import Run, fits
 from tests.vault.conftest import Vault
-from vigie import cli
+from vigie import cli, platform
 from vigie.journal import services as journal
 from vigie.vault.layout import Layout
 
@@ -69,6 +69,41 @@ class TestVerify:
         assert done.code in (1, 2) and "Traceback" not in done.err + done.out
         assert run("verify", tmp_path / "rien.json").code == 2
         assert run("verify", path, "--head", "n’importe quoi").code in (1, 2)
+
+
+class TestAutostart:
+    @pytest.fixture(autouse=True)
+    def entry(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        monkeypatch.setattr(platform, "system", lambda: "linux")
+        monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+        monkeypatch.delenv("VIGIE_HOME")
+        return tmp_path / "config" / "autostart" / "vigie.desktop"
+
+    def test_on_off_and_what_is_written_is_said(self, run: Run, entry: Path) -> None:
+        assert "ne démarre pas" in run("autostart").out
+        done = run("demarrage", "on")
+        assert (done.code, done.err) == (0, "")
+        assert str(entry) in done.out and "start --at-login" in done.out and entry.is_file()
+        assert run("autostart", "status").out == done.out
+        assert "ne démarre pas" in run("autostart", "off").out and not entry.exists()
+        assert run("autostart", "off").code == 0
+
+    def test_a_program_that_moved_fails(self, run: Run, entry: Path) -> None:
+        entry.parent.mkdir(parents=True)
+        entry.write_text("[Desktop Entry]\nExec=/nulle/part/python -m vigie start --at-login\n")
+        done = run("autostart")
+        assert done.code == 1 and "n’est plus là" in done.err and "/nulle/part" in done.out
+
+    def test_another_word_is_said_wrong_in_french(self, run: Run, entry: Path) -> None:
+        done = run("autostart", "oui")
+        assert (done.code, done.out) == (2, "") and "tapez « on », « off » ou « status »" in done.err
+        assert not entry.exists()
+
+    def test_a_folder_that_refuses_is_said(self, run: Run, entry: Path) -> None:
+        entry.parent.parent.mkdir()
+        entry.parent.write_text("")
+        done = run("autostart", "on")
+        assert done.code == 1 and "n’a pas pu être écrite" in done.err
 
 
 class TestDoctor:

@@ -230,9 +230,9 @@ class TestUninstall:
         self, run: Run, vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         entry = tmp_path / "config" / "autostart" / "vigie.desktop"
-        entry.parent.mkdir(parents=True)
-        entry.write_text("[Desktop Entry]")
+        monkeypatch.setattr(platform, "system", lambda: "linux")
         monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+        assert run("autostart", "on").code == 0 and entry.is_file()
         done = run("uninstall", "--keep")
         assert (done.code, done.err) == (0, "") and "retirées : 1" in done.out
         assert vault.layout.header.exists() and not entry.exists() and not platform.run_dir().exists()

@@ -135,10 +135,24 @@ class TestServed:
         link = re.search(r'href="(/static/demo/demo\.\w+\.css)"', served.get("/")[1])
         assert link and served.get(link[1])[0] == 200
 
+    def test_it_never_starts_at_login(self, served: Served) -> None:
+        status, body = served.get("/coffre/reglages/")
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', body)
+        assert status == 200 and token and "l’exemple fictif n’écrit rien sur ce PC" in body
+        served.ask(
+            "POST", "/coffre/reglages/demarrage/",
+            urllib.parse.urlencode({"csrfmiddlewaretoken": token[1], "login": "on"}),
+            Content_Type="application/x-www-form-urlencoded",
+            Origin=f"http://localhost:{served.port}", Sec_Fetch_Site="same-origin",
+        )  # fmt: skip
+        assert "ne démarre jamais à l’ouverture" in served.get("/coffre/reglages/")[1]
+        assert not list(Path(os.environ["XDG_CONFIG_HOME"]).rglob("vigie.desktop"))
+
     def test_a_lock_stays_in_the_demo(self, served: Served) -> None:
         body = served.get("/")[1]
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', body)
-        assert token
+        waiting = re.search(r"(\d+)\s(échéances?\svous\sattend)", body)
+        assert token and waiting
         status, _ = served.ask(
             "POST", "/coffre/verrouiller/", urllib.parse.urlencode({"csrfmiddlewaretoken": token[1]}),
             Content_Type="application/x-www-form-urlencoded",
@@ -148,6 +162,7 @@ class TestServed:
         time.sleep(1.5)
         status, body = served.get("/coffre/ouvrir/")
         assert status == 200 and "EXEMPLE FICTIF" in body and loaders.PHRASE.split()[0] in body
+        assert waiting[0] in body, "the locked screen counts what the first page headed with"
         assert served.process.poll() is None
 
     def test_it_removes_everything_at_the_end(self, served: Served) -> None:

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from tests.vault.conftest import LABEL, Vault
-from vigie import platform
+from vigie import autostart, platform
 from vigie.vault import doctor, header, services
 from vigie.vault.layout import Layout
 
@@ -80,6 +80,21 @@ def test_a_folder_that_cannot_be_read_is_a_finding(vault: Vault, monkeypatch: py
 
     monkeypatch.setattr(doctor.copies, "listing", refuse)
     assert "unreadable" in codes(problem=True)
+
+
+def test_the_start_at_login_is_said_and_a_program_that_moved_is_a_problem(
+    no_vault: Layout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(platform, "system", lambda: "linux")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    platform.data_dir().mkdir()
+    assert not any(code.startswith("login") for code in codes(problem=False) | codes(problem=True))
+    autostart.turn_on()
+    assert "login.on" in codes(problem=False) and codes(problem=True) == set()
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "parti" / "python"))
+    autostart.turn_on()
+    (found,) = [finding for finding in doctor.examine() if finding.problem]
+    assert found.code == "login.broken" and str(tmp_path) not in found.sentence
 
 
 def test_it_imports_no_django() -> None:

@@ -24,7 +24,7 @@ def test_pages_with_vault(
     page = pages()
     create_vault(page)
     everywhere(page, "coffre-feuille-de-secours")
-    for path in ("personnes", "phrase", "copies", "verrouiller"):
+    for path in ("personnes", "phrase", "copies", "reglages", "verrouiller"):
         page.goto(f"{live_vigie.origin}/coffre/{path}/")
         everywhere(page, f"coffre-{path}-seul")
 

@@ -12,6 +12,8 @@ import socket
 import sys
 from dataclasses import dataclass
 
+from vigie import platform
+
 RESUME_OPTION = "--resume-fd"
 
 
@@ -31,10 +33,7 @@ def possible() -> bool:
 
 def command(descriptor: int) -> list[str]:
     """The arguments of the next image."""
-    resume = [RESUME_OPTION, str(descriptor)]
-    if getattr(sys, "frozen", False):
-        return [sys.executable, *resume]
-    return [sys.executable, "-m", "vigie", *resume]
+    return platform.program(RESUME_OPTION, str(descriptor))
 
 
 def freeze(handover: Handover) -> int:

@@ -21,29 +21,6 @@ PARTS = ("vault", "vault.before-restore-*", ".vault.restore", "copies", "content
 """What Vigie may have written in its data folder; a file of somebody else is never touched."""
 
 
-def start_up_entries(home: Path | None = None) -> list[Path]:
-    """The entries that open Vigie from the menu or at login, where they exist."""
-    base = home or Path.home()
-    config = Path(os.environ.get("XDG_CONFIG_HOME") or base / ".config")
-    share = Path(os.environ.get("XDG_DATA_HOME") or base / ".local" / "share")
-    roaming = Path(os.environ.get("APPDATA") or base / "AppData" / "Roaming")
-    menu = roaming / "Microsoft" / "Windows" / "Start Menu" / "Programs"
-    known = {
-        "linux": (config / "autostart" / "vigie.desktop", share / "applications" / "vigie.desktop"),
-        "windows": (menu / "Startup" / "Vigie.lnk", menu / "Vigie.lnk"),
-        "macos": (base / "Library" / "LaunchAgents" / "fr.vigie.plist",),
-    }
-    return [path for path in known[platform.system()] if path.is_file()]
-
-
-def remove_start_up() -> int:
-    """Remove them; returns how many."""
-    found = start_up_entries()
-    for path in found:
-        path.unlink(missing_ok=True)
-    return len(found)
-
-
 def remove_run_files() -> None:
     """The control file and the launch pages of an instance that is no more."""
     shutil.rmtree(platform.run_dir(), ignore_errors=True)

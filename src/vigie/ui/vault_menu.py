@@ -20,4 +20,5 @@ def register() -> None:
         ),
         NavItem(PRACTICE, "Copies du coffre", "vault:copies", "copie", 40, visible=_may("copies.read")),
         NavItem(FOOTER, "Ma phrase de passe", "vault:passphrase", order=90, visible=_may("vault.use")),
+        NavItem(FOOTER, "Réglages", "vault:settings", order=95, visible=_may("settings.read")),
     )

@@ -13,7 +13,7 @@ from importlib import metadata
 from pathlib import Path
 
 import vigie
-from vigie import platform
+from vigie import autostart, platform
 from vigie.vault import copies, header, keys, place, throttle
 from vigie.vault.errors import HeaderError, VaultError, VaultMissing
 from vigie.vault.layout import Layout, local_copies
@@ -51,6 +51,7 @@ def examine(now: datetime.datetime | None = None) -> list[Finding]:
         lambda: _files(layout),
         lambda: _copies(moment),
         lambda: _tries(layout, moment),
+        _login,
     )
     for check in checks:
         try:
@@ -184,6 +185,17 @@ def _tries(layout: Layout, now: datetime.datetime) -> Iterator[Finding]:
         wait = throttle.remaining(attempts, now.timestamp())
         pause = f" Prochain essai dans {throttle.spoken(wait)}." if wait else ""
         yield Finding("tries", False, f"{attempts.count} essai(s) manqué(s) de phrase de passe.{pause}")
+
+
+def _login() -> Iterator[Finding]:
+    found = autostart.status()
+    if found.problem:
+        yield Finding(
+            "login.broken", True, f"{found.problem} Refaites-la, ou retirez-la : « vigie autostart »."
+        )
+    elif found.on:
+        other = "" if found.current else " (par une autre installation, ou sur un autre dossier de données)"
+        yield Finding("login.on", False, f"Vigie démarre à l’ouverture de la session{other}.")
 
 
 def _packages() -> Iterator[str]:

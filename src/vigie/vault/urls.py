@@ -1,6 +1,6 @@
 from django.urls import path
 
-from vigie.vault.views import copies, doors, keys, people, recovery
+from vigie.vault.views import copies, doors, keys, people, recovery, settings
 
 app_name = "vault"
 urlpatterns = [
@@ -24,4 +24,6 @@ urlpatterns = [
     path("copies/", copies.copies, name="copies"),
     path("copies/dossier/<int:place_id>/retirer/", copies.remove_place, name="remove_place"),
     path("restaurer/", copies.restore, name="restore"),
+    path("reglages/", settings.settings, name="settings"),
+    path("reglages/demarrage/", settings.login_start, name="login_start"),
 ]
