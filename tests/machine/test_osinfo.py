@@ -72,6 +72,6 @@ def test_every_row_of_the_table_has_a_source() -> None:
     sources = {source["id"] for source in data["sources"]}
     assert all(row["source"] in sources for row in data["releases"])
     assert all(source["checked_on"] <= data["checked_on"] for source in data["sources"])
-    keys = [(row["system"], row["version"]) for row in data["releases"]]
+    keys = [(row["system"], row["version"], row.get("edition")) for row in data["releases"]]
     assert len(keys) == len(set(keys))
     assert data["valid_days"] == 120

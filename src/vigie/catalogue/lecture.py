@@ -16,6 +16,7 @@ from vigie.catalogue.wording import MARK, SYSTEMS, TITLE, WHO
 from vigie.typography import plain
 
 RULES = 81
+EASED = 3
 HIGHEST = 5  # never « en place » by a declaration alone
 TIERS = {
     Tier.BASE: "du socle",
@@ -121,10 +122,13 @@ def _measure(control: Control, catalogue: Catalogue) -> Iterator[str]:
 
 
 def _urgent(control: Control, catalogue: Catalogue) -> str:
-    if control.urgent_when is None:
-        return ""
-    labels = ", ".join(_label(catalogue, key) for key in sorted(set(control.urgent_when.keys())))
-    return f", et {HIGHEST} selon ce constat : {labels}"
+    rules = ((control.urgent_when, f"et {HIGHEST}"), (control.eased_when, f"{EASED} au plus"))
+    parts = []
+    for condition, words in rules:
+        if condition is not None:
+            labels = ", ".join(_label(catalogue, key) for key in sorted(set(condition.keys())))
+            parts.append(f", {words} selon ce constat : {labels}")
+    return "".join(parts)
 
 
 def _concerns(control: Control) -> str:

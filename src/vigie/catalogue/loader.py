@@ -222,6 +222,7 @@ def _build(raw: dict[str, Any]) -> Control:
         systems=frozenset(raw.get("systems", ())),
         applies_when=parse_condition(raw["applies_when"]) if "applies_when" in raw else None,
         urgent_when=parse_condition(raw["urgent_when"]) if "urgent_when" in raw else None,
+        eased_when=parse_condition(raw["eased_when"]) if "eased_when" in raw else None,
         criteria=tuple(
             Criterion(Role(c["role"]), parse_condition(c["when"])) for c in raw.get("criteria", ())
         ),
@@ -263,7 +264,9 @@ def _check(controls: tuple[Control, ...], facts: Mapping[str, FactSpec], themes:
         if control.scope == Scope.DEVICE and (not control.systems or control.over):
             problems.append("portée et systèmes en désaccord")
         conditions = [c.when for c in control.criteria]
-        conditions += [when for when in (control.applies_when, control.urgent_when) if when]
+        conditions += [
+            when for when in (control.applies_when, control.urgent_when, control.eased_when) if when
+        ]
         for key in (key for condition in conditions for key in condition.keys()):  # noqa: SIM118
             spec = facts.get(key)
             if spec is None:

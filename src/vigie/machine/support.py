@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+STALE = "La table des fins de prise en charge de Vigie est trop ancienne : mettez Vigie à jour."
 TABLE = Path(__file__).parent.parent / "catalogue" / "data" / "support.yaml"
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -20,6 +21,9 @@ class Release:
     until: date
     paid_until: date | None
     paid_service: str
+    edition: str = ""  # a family of editions of Windows
+    last_free_revision: int | None = None
+    extended_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,10 @@ class SupportTable:
                     return release
         return None
 
+    def of(self, system: str, version: str) -> tuple[Release, ...]:
+        """Every row of this exact version: one for each family of editions."""
+        return tuple(row for row in self.releases if (row.system, row.version) == (system, version))
+
 
 def parse(data: dict[str, Any]) -> SupportTable:
     return SupportTable(
@@ -52,6 +60,9 @@ def parse(data: dict[str, Any]) -> SupportTable:
                 until=row["until"],
                 paid_until=row.get("paid_until"),
                 paid_service=row.get("paid_service", ""),
+                edition=row.get("edition", ""),
+                last_free_revision=row.get("last_free_revision"),
+                extended_until=row.get("extended_until"),
             )
             for row in data["releases"]
         ),

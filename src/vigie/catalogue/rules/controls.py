@@ -108,6 +108,7 @@ class Control:
     systems: frozenset[str] = frozenset()
     applies_when: Condition | None = None
     urgent_when: Condition | None = None
+    eased_when: Condition | None = None
     criteria: tuple[Criterion, ...] = ()
     over: tuple[str, ...] = ()
     question: Question | None = None

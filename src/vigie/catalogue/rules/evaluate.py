@@ -12,6 +12,7 @@ from vigie.catalogue.rules.profile import PROFILE_PREFIX, Device, Profile
 from vigie.catalogue.rules.verdicts import Basis, Outcome, Reason, Verdict
 
 HIGHEST = 5
+EASED = 3
 THIS = "this"  # what `vigie audit` calls the PC it runs on
 _ORDER = {Outcome.TO_FIX: 0, Outcome.UNKNOWN: 1, Outcome.MET: 2, Outcome.NOT_APPLICABLE: 3}
 
@@ -124,6 +125,8 @@ def _judge_one(
         return excluded
     if control.urgent_when is not None and control.urgent_when.evaluate(lookup).truth:
         blank = blank._replace(severity=HIGHEST)
+    if control.eased_when is not None and control.eased_when.evaluate(lookup).truth:
+        blank = blank._replace(severity=min(blank.severity, EASED))
     answer = index.answer(control.id, device_id)
     if not control.criteria:
         return _declared(control, blank._replace(answer=answer), index, device_id)

@@ -3,7 +3,7 @@
 from vigie.machine.decode import settings
 from vigie.machine.raws import Raws
 from vigie.machine.readings import Finding, known, unknown
-from vigie.machine.support import SupportTable
+from vigie.machine.support import STALE, SupportTable
 
 FACTS = ("os.name", "os.version", "os.supported", "os.supported_until")
 
@@ -38,7 +38,7 @@ def _support(raws: Raws, table: SupportTable, name: str, version: str) -> list[F
     keys = ("os.supported_until", "os.supported")
     release = table.find(name, version)
     if table.stale(today):
-        reason = "La table des fins de prise en charge de Vigie est trop ancienne : mettez Vigie à jour."
+        reason = STALE
     elif release is None:
         reason = "Vigie ne connaît pas la date de fin de prise en charge de cette version."
     else:

@@ -1,38 +1,140 @@
-"""Windows: its name, its version, and the end of its security updates."""
+"""Windows: its name, its version, and the end of its security updates, by build, revision and edition."""
 
 import re
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from vigie.machine.raws import Raws
 from vigie.machine.readings import Finding, known, unknown
-from vigie.machine.support import SupportTable
+from vigie.machine.support import STALE, Release, SupportTable
 
-FACTS = ("os.name", "os.version", "os.supported", "os.supported_until")
+FACTS = ("os.name", "os.version", "os.supported", "os.supported_until", "os.extended_updates")
+SUPPORT = FACTS[2:]
 SOURCE = "CurrentVersion"
 FIRST_BUILD_OF_11 = 22000
+FAMILIES = {
+    "home_pro": ("core", "professional", "cloud"),
+    "enterprise": ("enterprise", "education", "iotenterprise", "serverrdsh"),
+    "ltsc": ("enterprises",),
+    "iot_ltsc": ("iotenterprises", "iotenterprisesk"),
+}
+VARIANTS = (
+    "n",
+    "kn",
+    "singlelanguage",
+    "countryspecific",
+    "education",
+    "workstation",
+    "workstationn",
+    "educationn",
+)
+
+
+@dataclass(frozen=True)
+class Identity:
+    build: int
+    revision: int | None
+    client: bool
+    edition: str
+    shown: str
+
+    @property
+    def version(self) -> str:
+        revision = "" if self.revision is None else f".{self.revision}"
+        return f"10.0.{self.build}{revision}"
+
+    @property
+    def name(self) -> str:
+        """By the build: ``ProductName`` still says Windows 10 on Windows 11."""
+        if not self.client:
+            name = "Windows Server"
+        else:
+            name = "Windows 11" if self.build >= FIRST_BUILD_OF_11 else "Windows 10"
+        return f"{name} {self.shown}" if self.shown else name
+
+
+def identity(raws: Raws) -> Identity | None:
+    data: Any = raws.json("current_version.json")
+    data = data[0] if isinstance(data, list) and data else data
+    if not isinstance(data, dict):
+        return None
+    named = {str(name).lower(): str(value) for name, value in data.items() if value is not None}
+    build = named.get("currentbuild") or named.get("currentbuildnumber", "")
+    if not re.fullmatch(r"\d{4,6}", build):
+        return None
+    revision = named.get("ubr", "")
+    shown = named.get("displayversion", "")
+    return Identity(
+        build=int(build),
+        revision=int(revision) if re.fullmatch(r"\d{1,6}", revision) else None,
+        client=named.get("installationtype", "client").lower() == "client",
+        edition=family(named.get("editionid", "")),
+        shown=shown if re.fullmatch(r"\d\dH\d", shown) else "",
+    )
+
+
+def family(edition: str) -> str:
+    """The family whose end of support this edition shares; empty when the edition isn't known."""
+    wanted = edition.lower()
+    for name, editions in FAMILIES.items():
+        if any(wanted in (known_, *(known_ + variant for variant in VARIANTS)) for known_ in editions):
+            return name
+    return ""
 
 
 def system(raws: Raws, table: SupportTable) -> list[Finding]:
-    named = identity(raws)
-    found = {finding.key for finding in named}
-    reason = raws.why(["current_version.json"])
-    return [*named, *(unknown(key, reason, SOURCE) for key in FACTS if key not in found)]
+    found = identity(raws)
+    if found is None:
+        reason = raws.why(["current_version.json"])
+        return [unknown(key, reason, SOURCE) for key in FACTS]
+    named = [known("os.name", found.name, SOURCE), known("os.version", found.version, SOURCE)]
+    return [*named, *_support(found, table, raws.now.date())]
 
 
-def identity(raws: Raws) -> list[Finding]:
-    """By the build: ``ProductName`` still says Windows 10 on Windows 11."""
-    data: Any = raws.json("current_version.json")
-    data = data[0] if isinstance(data, list) and data else data
-    build = str(data.get("CurrentBuild", "")) if isinstance(data, dict) else ""
-    if not re.fullmatch(r"\d{4,6}", build):
-        return []
-    revision = str(data.get("UBR", ""))
-    version = f"10.0.{build}.{revision}" if re.fullmatch(r"\d{1,6}", revision) else f"10.0.{build}"
-    if str(data.get("InstallationType", "Client")).lower() != "client":
-        name = "Windows Server"
-    else:
-        name = "Windows 11" if int(build) >= FIRST_BUILD_OF_11 else "Windows 10"
-    shown = str(data.get("DisplayVersion", ""))
-    if re.fullmatch(r"\d\dH\d", shown):
-        name = f"{name} {shown}"
-    return [known("os.name", name, SOURCE), known("os.version", version, SOURCE)]
+def _support(found: Identity, table: SupportTable, today: date) -> list[Finding]:
+    rows = _rows(found, table)
+    refusal = _refusal(found, table, rows, today)
+    if refusal:
+        return [unknown(key, refusal, SOURCE) for key in SUPPORT]
+    supported = today <= rows[0].until
+    source = f"{SOURCE}, table du {table.checked_on.strftime('%d/%m/%Y')}"
+    ends = {row.until for row in rows}
+    until = (
+        known("os.supported_until", ends.pop(), source)
+        if len(ends) == 1
+        else unknown("os.supported_until", "L’édition de Windows n’a pas pu être lue.", SOURCE)
+    )
+    extended = any(_extended(found, row, today) for row in rows)
+    return [
+        known("os.supported", supported, source),
+        until,
+        known("os.extended_updates", not supported and extended, source),
+    ]
+
+
+def _rows(found: Identity, table: SupportTable) -> tuple[Release, ...]:
+    rows = table.of("windows", str(found.build))
+    if not found.edition:
+        return rows
+    return tuple(row for row in rows if row.edition in ("", found.edition))
+
+
+def _refusal(found: Identity, table: SupportTable, rows: tuple[Release, ...], today: date) -> str:
+    if table.stale(today):
+        return STALE
+    if not found.client or not rows:
+        return "Vigie ne connaît pas la date de fin de prise en charge de cette version."
+    if len({today <= row.until for row in rows}) > 1:
+        return "L’édition de Windows n’a pas pu être lue, et la date dépend de l’édition."
+    prolonged = any(row.last_free_revision for row in rows) and today > rows[0].until
+    if prolonged and found.revision is None:
+        return "La révision de Windows n’a pas pu être lue : elle dit si des corrections arrivent encore."
+    return ""
+
+
+def _extended(found: Identity, row: Release, today: date) -> bool:
+    """Updates received after those that everyone had, within the programme that still gives them."""
+    if row.last_free_revision is None or row.extended_until is None or found.revision is None:
+        return False
+    return found.revision > row.last_free_revision and today <= row.extended_until
