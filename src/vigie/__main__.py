@@ -4,6 +4,7 @@ import runpy
 import sys
 from importlib import import_module
 
+from vigie import platform
 from vigie.desktop.relaunch import RESUME_OPTION
 
 NO_BROWSER = "--no-browser"
@@ -12,6 +13,7 @@ NO_BROWSER = "--no-browser"
 def main(argv: list[str] | None = None) -> int:
     """The exit code."""
     arguments = sys.argv[1:] if argv is None else argv
+    platform.standard_streams()
     if arguments in ([], [NO_BROWSER]):
         from vigie.desktop.launch import launch
 

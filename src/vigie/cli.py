@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
+from vigie import platform
+
 OK, FAILED, USAGE, INCOMPLETE, LOCKED, FORBIDDEN = range(6)
 
 ALIASES = {
@@ -81,21 +83,24 @@ class Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    platform.standard_streams()
     args = build_parser().parse_args(argv)
     try:
         run: Callable[[argparse.Namespace], int] = args.run
-        return run(args)
+        code = run(args)
+        sys.stdout.flush()
     except Failure as failure:
         print(f"vigie : {failure}", file=sys.stderr)
         return failure.code
-    except BrokenPipeError:
+    except OSError as error:
+        if not platform.reader_left(error):
+            raise
+        platform.drop_output()
         return OK
     except KeyboardInterrupt:
         print("vigie : arrêté à votre demande.", file=sys.stderr)
         return FAILED
+    return code
 
 
 def build_parser() -> Parser:

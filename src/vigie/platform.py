@@ -3,12 +3,27 @@
 Everything else asks here, so that tests can replace it and no other module branches on the system.
 """
 
+import contextlib
+import errno
 import os
+import re
+import shutil
 import sys
 import time
-from pathlib import Path
+from pathlib import Path, PurePath
 
 DATA_ENV = "VIGIE_HOME"
+
+# For the children of a program without a console: Windows would flash a black window for each.
+NO_WINDOW = 0x08000000 if sys.platform == "win32" else 0  # CREATE_NO_WINDOW
+
+# What a folder may take of Windows's 260 characters: under it the longest name of ours, that of a file in a
+# copy being written, takes 100.
+LONGEST_FOLDER = 150
+LONGEST_FILE = 240
+
+_DEVICES = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[0-9¹²³])", re.IGNORECASE)
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
 
 def system() -> str:
@@ -44,11 +59,24 @@ def run_dir() -> Path:
 
 
 def private_dir(path: Path) -> Path:
-    """Create a folder that only this person opens (0700); on Windows the profile's own ACL does it."""
-    path.mkdir(parents=True, exist_ok=True)
-    if system() != "windows":
-        path.chmod(0o700)
+    """Create a folder that only this person opens (0700).
+
+    On Windows the profile's own ACL does it, and only a data folder outside the profile gets an ACL of its own (as of
+    Python 3.11.10 and 3.12.4). A copy's folder gets none: it would keep the next PC from reading it.
+    """
+    if system() == "windows":
+        if path == data_dir() and Path.home() not in path.parents:
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.chmod(0o700)
     return path
+
+
+def is_mine(path: Path) -> bool:
+    """Whether this person owns what is there; always on Windows, where the folder's ACL says who gets in."""
+    return sys.platform == "win32" or path.stat().st_uid == os.getuid()
 
 
 def sync_dir(path: Path) -> None:
@@ -72,6 +100,26 @@ def replace(source: Path, target: Path, tries: int = 20, pause: float = 0.1) -> 
             if system() != "windows" or attempt == tries - 1:
                 raise
             time.sleep(pause)
+
+
+def remove_tree(folder: Path, tries: int = 5, pause: float = 0.1) -> bool:
+    """Remove a folder and what it holds; whether it is gone. On Windows an open file is tried again a while."""
+    for attempt in range(tries):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return True
+        if system() != "windows" or attempt == tries - 1:
+            break
+        time.sleep(pause)
+    return False
+
+
+def remove_if_free(path: Path) -> bool:
+    """Remove a file; ``False`` when another program holds it, as on Windows one that reads it does."""
+    with contextlib.suppress(PermissionError):
+        path.unlink(missing_ok=True)
+        return True
+    return False
 
 
 def write_private(target: Path, data: bytes) -> None:
@@ -106,3 +154,94 @@ def python_module(module: str) -> tuple[list[str], dict[str, str]]:
     if not getattr(sys, "frozen", False):
         environment["PYTHONPATH"] = str(Path(__file__).resolve().parents[1])
     return [sys.executable, "-m", module], environment
+
+
+def name_problem(name: str) -> str:
+    """Why Windows would not keep a file under this name, as a French sentence; empty when it would.
+
+    Microsoft, « Naming Files, Paths, and Namespaces », read on 24 November 2026.
+    """
+    if found := _FORBIDDEN.search(name):
+        shown = found[0] if found[0].isprintable() else "un signe invisible"
+        return f"« {name} » contient « {shown} », que Windows refuse dans un nom de fichier."
+    if not name.strip(" .") or name[-1] in " .":
+        return f"« {name} » finit par un point ou un espace, que Windows efface : retirez-le."
+    if _DEVICES.fullmatch(name.partition(".")[0].rstrip(" ")):
+        return f"« {name} » est un nom réservé par Windows : choisissez-en un autre."
+    return ""
+
+
+def too_long(path: PurePath, longest: int) -> bool:
+    """Whether Windows may refuse what would be written at this full path."""
+    return system() == "windows" and len(str(path)) > longest
+
+
+def standard_streams() -> None:
+    """UTF-8 whatever the system's code page; and somewhere to write for a program without a console."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  (for the process's life)
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def reader_left(error: OSError) -> bool:
+    """Whether this says that whoever read our output is gone; Windows calls it an invalid argument."""
+    if system() != "windows" or error.errno != errno.EINVAL:
+        return isinstance(error, BrokenPipeError)
+    try:
+        sys.stdout.flush()  # what could not be written is still there, and fails again
+    except OSError as again:
+        return again.errno == errno.EINVAL
+    return False
+
+
+def drop_output() -> None:
+    """After the reader left: what is still buffered must not fail again as the program ends."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def no_dumps() -> None:
+    """A crash must not write keys to the disk: no core file; on Windows, no heap in the error report."""
+    if sys.platform == "win32":
+        import ctypes
+
+        heap_left_out = 1  # WER_FAULT_REPORTING_FLAG_NOHEAP
+        with contextlib.suppress(AttributeError, OSError):
+            ctypes.windll.kernel32.WerSetFlags(heap_left_out)
+    else:
+        import resource
+
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def lock_file(descriptor: int, part: int = 0) -> None:
+    """Hold a file (on Windows, one byte of it) until it is closed; :class:`OSError` when another process does."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        os.lseek(descriptor, part, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def unlock_file(descriptor: int, part: int = 0) -> None:
+    """Let go of what :func:`lock_file` holds."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        os.lseek(descriptor, part, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_UN)

@@ -165,3 +165,9 @@ def test_file_names_are_plain_dated_and_say_when_they_are_fiction() -> None:
     assert file_name("Bilan du cabinet", "pdf", "2026-11-24") == "bilan-du-cabinet-2026-11-24.pdf"
     assert file_name("Été", "csv", demo=True) == "exemple-fictif-ete.csv"
     assert file_name("../..", "pdf") == "document.pdf"
+
+
+def test_no_file_takes_a_name_reserved_by_windows() -> None:
+    assert file_name("Con", "pdf") == "document-con.pdf"
+    assert file_name("LPT1", "csv") == "document-lpt1.csv"
+    assert file_name("Console", "pdf") == "console.pdf"

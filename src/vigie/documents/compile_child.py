@@ -12,17 +12,20 @@ from typing import Any, cast
 
 import typst
 
+from vigie import platform
+
 STANDARDS: Any = ["a-2a", "ua-1"]
 FAILED = 1
 
 
 def leave_no_trace() -> None:
     """Where the system allows it, forbid this process to write a file at all, a core dump included."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
+    platform.no_dumps()
+    if sys.platform != "win32":
         import resource
 
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 def compile_request(request: dict[str, Any]) -> bytes:

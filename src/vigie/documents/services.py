@@ -52,7 +52,8 @@ def file_name(stem: str, extension: str, day: str = "", *, demo: bool = False) -
     """A name that every system accepts: ``bilan-2026-11-24.pdf``; the demo's says that it is fiction."""
     words = [DEMO_PREFIX if demo else "", stem, day]
     name = "-".join(filter(None, (re.sub(r"[^a-z0-9]+", "-", fold(word)).strip("-") for word in words)))
-    return f"{name[:120] or 'document'}.{extension}"
+    whole = f"{name[:120] or 'document'}.{extension}"
+    return f"document-{whole}" if platform.name_problem(whole) else whole
 
 
 def _run_child(files: Mapping[str, str], data: Mapping[str, Any], timestamp: int) -> bytes:
@@ -67,7 +68,7 @@ def _run_child(files: Mapping[str, str], data: Mapping[str, Any], timestamp: int
             timeout=TIMEOUT_SECONDS,
             env=environment | {"PYTHONDONTWRITEBYTECODE": "1"},
             cwd=FONTS,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            creationflags=platform.NO_WINDOW,
             check=False,
         )
     except subprocess.TimeoutExpired:

@@ -5,7 +5,9 @@ Nothing here returns a password, a hash or a person's name.
 
 import json
 import os
+import platform as python_platform
 import struct
+import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -66,6 +68,8 @@ def session(around: Surroundings) -> bytes:
 
 def identity(around: Surroundings) -> bytes:
     """The administrator groups of the person, even when Vigie runs through sudo or pkexec."""
+    if sys.platform == "win32":
+        raise Refused("absent")
     import grp
     import pwd
 
@@ -99,12 +103,12 @@ def display_manager(around: Surroundings) -> bytes:
 def shadow_status(around: Surroundings) -> bytes:
     """For each account: empty, locked or set. The hash itself goes no further than this function."""
     numbers = {}
-    for line in around.path("/etc/passwd").read_text(errors="replace").splitlines():
+    for line in around.path("/etc/passwd").read_text("utf-8", "replace").splitlines():
         fields = line.split(":")
         if len(fields) == 7 and fields[2].isdigit():
             numbers[fields[0]] = int(fields[2])
     rows = []
-    for line in around.path("/etc/shadow").read_text(errors="replace").splitlines():
+    for line in around.path("/etc/shadow").read_text("utf-8", "replace").splitlines():
         name, _, rest = line.partition(":")
         field = rest.partition(":")[0]
         if name in numbers:
@@ -120,7 +124,7 @@ LASTLOG_RECORD = 292
 def last_logons(around: Surroundings) -> bytes:
     """The latest known logon of each person, by number: from ``lastlog`` and ``wtmp``, never by name."""
     people = {}
-    for line in around.path("/etc/passwd").read_text(errors="replace").splitlines():
+    for line in around.path("/etc/passwd").read_text("utf-8", "replace").splitlines():
         fields = line.split(":")
         if len(fields) == 7 and fields[2].isdigit() and 1000 <= int(fields[2]) < 60000:
             people[fields[0].encode()[:32]] = int(fields[2])
@@ -135,7 +139,7 @@ def last_logons(around: Surroundings) -> bytes:
             continue
     if not read_any:
         raise Refused("absent", "Ce système ne tient pas de journal des ouvertures de session lisible.")
-    if os.getuid() in people.values():
+    if sys.platform != "win32" and os.getuid() in people.values():
         latest[os.getuid()] = int(datetime.now(UTC).timestamp())
     return as_json({str(uid): instant for uid, instant in latest.items() if instant})
 
@@ -235,7 +239,7 @@ def reboot(around: Surroundings) -> bytes:
         {
             "flag": around.path("/run/reboot-required").exists(),
             "mechanism": around.path("/usr/share/update-notifier/notify-reboot-required").exists(),
-            "running": os.uname().release,
+            "running": python_platform.release(),
             "installed": installed,
         }
     )
@@ -249,7 +253,7 @@ def processes(around: Surroundings) -> bytes:
     for entry in around.path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                names.add((entry / "comm").read_text(errors="replace").strip())
+                names.add((entry / "comm").read_text("utf-8", "replace").strip())
             except OSError:
                 continue
     return ("# processes\n" + "".join(f"{name}\n" for name in sorted(names))).encode()

@@ -156,7 +156,7 @@ def _firefox_logins(profile: Path) -> int:
 
 def _first_line(path: Path) -> str:
     try:
-        return path.read_text(errors="replace").strip()[:40]
+        return path.read_text("utf-8", "replace").strip()[:40]
     except OSError:
         return ""
 
@@ -164,7 +164,7 @@ def _first_line(path: Path) -> str:
 def _firefox_version(profile: Path) -> str:
     parser = configparser.ConfigParser(interpolation=None, strict=False)
     try:
-        parser.read_string((profile / "compatibility.ini").read_text(errors="replace"))
+        parser.read_string((profile / "compatibility.ini").read_text("utf-8", "replace"))
         return parser.get("Compatibility", "LastVersion", fallback="").partition("_")[0][:40]
     except (OSError, configparser.Error):
         return ""

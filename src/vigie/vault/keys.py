@@ -92,7 +92,7 @@ def derive(kdf: Kdf, secret: bytes) -> bytes:
             env=environment,
             timeout=CHILD_SECONDS,
             check=False,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            creationflags=platform.NO_WINDOW,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise VaultError("La vérification de la phrase de passe n’a pas pu démarrer. Réessayez.") from error

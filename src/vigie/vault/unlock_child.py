@@ -4,9 +4,10 @@ Standard input: one JSON line ``{"salt": hex, "time_cost", "memory_kib", "parall
 passphrase's bytes to the end. Standard output: 32 bytes. Never an argument, never a variable. No Django here.
 """
 
-import contextlib
 import json
 import sys
+
+from vigie import platform
 
 WRAPPING_BYTES = 32
 MAX_INPUT = 64 * 1024
@@ -15,17 +16,9 @@ EXIT_BAD_INPUT = 2
 EXIT_NO_MEMORY = 3
 
 
-def _no_core_dump() -> None:
-    """A crash must not leave the passphrase in a core file."""
-    with contextlib.suppress(ImportError, OSError, ValueError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def main() -> int:
     """Derive once and exit."""
-    _no_core_dump()
+    platform.no_dumps()
     from argon2.exceptions import HashingError
     from argon2.low_level import Type, hash_secret_raw
 
