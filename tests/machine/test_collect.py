@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from vigie import platform
+from vigie.machine import children
 from vigie.machine import collect as module
 from vigie.machine.collect import Refused, collect, run
 from vigie.machine.probe import Probe
@@ -136,3 +138,49 @@ def test_several_commands_fail_only_if_none_answers() -> None:
     assert run((("false",), ("echo", "yes")), HERE, 5.0) == b"yes\n"
     with pytest.raises(Refused):
         run((("false",), ("vigie-no-such-program",)), HERE, 5.0)
+
+
+def by_threads(*words: str, timeout: float = 5.0, largest: int = 10_000) -> tuple[bytes, bytes]:
+    """The way of Windows, on any system."""
+    process = children.start(words, {"PATH": os.environ["PATH"]})
+    try:
+        return children.by_threads(process, time.monotonic() + timeout, largest)
+    finally:
+        children.end(process)
+
+
+def test_pipes_are_read_by_threads_where_nothing_waits_for_them() -> None:
+    assert by_threads("sh", "-c", "echo out; echo err >&2; echo again") == (b"out\nagain\n", b"err\n")
+    begun = time.monotonic()
+    with pytest.raises(TimeoutError):
+        by_threads("sleep", "9", timeout=0.2)
+    with pytest.raises(children.TooMuch):
+        by_threads("yes")
+    with pytest.raises(children.TooMuch):
+        by_threads("sh", "-c", "yes >&2")
+    assert time.monotonic() - begun < 5
+
+
+def test_a_program_is_found_in_the_system_s_folders_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system, downloads = tmp_path / "System32", tmp_path / "downloads"
+    for folder in (system, downloads):
+        folder.mkdir()
+        (folder / "netsh.exe").touch()
+    (downloads / "manage-bde.exe").touch()
+    monkeypatch.chdir(downloads)
+    path = os.pathsep.join(["", str(system)])
+    assert children.find("netsh", path) == str(system / "netsh.exe")
+    assert children.find("netsh.exe", path) == str(system / "netsh.exe")
+    with pytest.raises(FileNotFoundError):
+        children.find("manage-bde", path)
+
+
+def test_on_windows_programs_get_the_system_s_own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(platform, "system", lambda: "windows")
+    given = {"SYSTEMROOT": r"D:\Windows", "PATH": r"C:\Users\a\Downloads", "PYTHONPATH": "x", "TEMP": "t"}
+    seen = Surroundings(environment=given).for_programs()
+    assert seen["SYSTEMROOT"] == r"D:\Windows" and seen["TEMP"] == "t"
+    assert seen["PATH"].split(";")[:2] == [r"D:\Windows\System32", r"D:\Windows"]
+    assert "Downloads" not in seen["PATH"] and "PYTHONPATH" not in seen

@@ -1,16 +1,13 @@
 """Runs the probes. Each has its own time limit; one that hangs or fails never stops the others."""
 
-import os
 import queue
-import selectors
-import signal
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
+from vigie.machine import children
 from vigie.machine.decode import join
 from vigie.machine.probe import Probe
 from vigie.machine.raws import Failure, Raw
@@ -179,23 +176,19 @@ def _program(
     command: tuple[str, ...], around: Surroundings, timeout: float, keeps_errors: bool, codes: tuple[int, ...]
 ) -> bytes:
     try:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=around.for_programs(),
-            cwd="/",
-            start_new_session=True,
-        )
+        process = children.start(command, around.for_programs())
     except FileNotFoundError:
         raise Refused("absent", f"Le programme « {command[0]} » n’est pas installé.") from None
     except PermissionError:
         raise Refused("denied") from None
     try:
-        output, errors = _drain(process, timeout)
+        output, errors = children.drain(process, timeout, LARGEST)
+    except TimeoutError:
+        raise Refused("timeout") from None
+    except children.TooMuch:
+        raise Refused("too_large") from None
     finally:
-        _end(process)
+        children.end(process)
     if process.returncode not in codes:
         raise _refusal(command, output + errors)
     return output + errors if keeps_errors else output
@@ -210,43 +203,3 @@ def _refusal(command: tuple[str, ...], said: bytes) -> Refused:
     if any(word in lower for word in RIGHTS_WORDS):
         return Refused("denied")
     return Refused("failed", f"Le programme « {command[0]} » a répondu par une erreur.")
-
-
-def _drain(process: "subprocess.Popen[bytes]", timeout: float) -> tuple[bytes, bytes]:
-    """Both streams, up to the cap and the deadline, without ever blocking on one of them."""
-    assert process.stdout is not None and process.stderr is not None  # noqa: S101
-    kept: dict[int, bytearray] = {process.stdout.fileno(): bytearray(), process.stderr.fileno(): bytearray()}
-    deadline = time.monotonic() + timeout
-    with selectors.DefaultSelector() as selector:
-        for descriptor in kept:
-            selector.register(descriptor, selectors.EVENT_READ)
-        while selector.get_map():
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise Refused("timeout")
-            for key, _ in selector.select(left):
-                chunk = os.read(key.fd, 65536)
-                if not chunk:
-                    selector.unregister(key.fd)
-                kept[key.fd] += chunk
-                if len(kept[key.fd]) > LARGEST:
-                    raise Refused("too_large")
-    try:
-        process.wait(max(0.05, deadline - time.monotonic()))
-    except subprocess.TimeoutExpired:
-        raise Refused("timeout") from None
-    output, errors = kept.values()
-    return bytes(output), bytes(errors)
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Ends the program and whatever it started: it leads its own process group."""
-    if process.poll() is None:
-        try:
-            os.killpg(process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            process.kill()
-        process.wait()
-    for stream in (process.stdout, process.stderr):
-        if stream is not None:
-            stream.close()

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from vigie import platform
+
 KEPT = (
     "HOME",
     "USER",
@@ -19,6 +21,12 @@ KEPT = (
     "XDG_SESSION_TYPE",
     "DESKTOP_SESSION",
 )
+KEPT_ON_WINDOWS = (
+    "SYSTEMROOT", "WINDIR", "SYSTEMDRIVE", "COMSPEC", "PATHEXT", "TEMP", "TMP", "USERPROFILE", "USERNAME",
+    "USERDOMAIN", "COMPUTERNAME", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "ALLUSERSPROFILE", "PUBLIC",
+    "PROGRAMFILES", "PROGRAMFILES(X86)", "PROGRAMW6432", "PROCESSOR_ARCHITECTURE", "NUMBER_OF_PROCESSORS",
+)  # fmt: skip
+PROGRAMS_ON_WINDOWS = (r"{0}\System32", r"{0}", r"{0}\System32\Wbem", r"{0}\System32\WindowsPowerShell\v1.0")
 PROGRAMS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin"
 
 
@@ -54,5 +62,9 @@ class Surroundings:
 
     def for_programs(self) -> dict[str, str]:
         """A small, predictable environment: messages in English, numbers without commas, no pager."""
+        if platform.system() == "windows":
+            kept = {name: self.environment[name] for name in KEPT_ON_WINDOWS if name in self.environment}
+            root = kept.get("SYSTEMROOT", r"C:\Windows")
+            return kept | {"PATH": ";".join(folder.format(root) for folder in PROGRAMS_ON_WINDOWS)}
         kept = {name: self.environment[name] for name in KEPT if name in self.environment}
         return kept | {"PATH": PROGRAMS, "LC_ALL": "C", "LANGUAGE": "", "PAGER": "cat", "SYSTEMD_COLORS": "0"}
