@@ -106,7 +106,7 @@ def _lines_of(descriptor: int) -> list[str]:
         raise Failure("« --passphrase-fd » attend le numéro d’un descripteur ouvert.", USAGE)
     try:
         with os.fdopen(descriptor, "rb", closefd=descriptor > 2) as stream:
-            return stream.read(LONGEST).decode("utf-8").splitlines()
+            return stream.read(LONGEST).decode("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise Failure(
             "« --passphrase-fd » : ce descripteur ne se lit pas, ou n’est pas en UTF-8.", USAGE
@@ -150,8 +150,8 @@ def alone() -> Iterator["Lock"]:
     from vigie import platform
     from vigie.desktop import instance
 
-    instance.private_folder(platform.data_dir())
-    instance.private_folder(platform.run_dir())
+    platform.private_dir(platform.data_dir())
+    platform.private_dir(platform.run_dir())
     lock = instance.Lock.take()
     if lock is None:
         raise Failure("Vigie est ouverte : fermez-la, puis recommencez, ou passez par ses écrans.")
@@ -203,6 +203,12 @@ def _slot(secrets: Secrets, person: str | None) -> str:
 
 
 def new_file(path: Path) -> None:
+    from vigie import platform
+
+    if platform.system() == "windows" and (problem := platform.name_problem(path.name)):
+        raise Failure(problem, USAGE)
+    if platform.too_long(path.absolute(), platform.LONGEST_FILE):
+        raise Failure("Ce chemin est trop long pour Windows : choisissez un dossier moins profond.", USAGE)
     if path.exists() or path.is_symlink():
         raise Failure(f"« {path.name} » existe déjà : choisissez un autre nom.", USAGE)
     if not path.parent.is_dir():
@@ -337,8 +343,7 @@ def _uninstall(args: argparse.Namespace) -> int:
 
 
 def _remove_tree(folder: Path) -> None:
-    import shutil
+    from vigie import platform
 
-    shutil.rmtree(folder, ignore_errors=True)
-    if folder.exists():
+    if not platform.remove_tree(folder):
         raise Failure("Des fichiers n’ont pas pu être effacés.", FAILED)

@@ -307,3 +307,24 @@ class TestTerminal:
         typed[:] = ["3", str(tmp_path / "a.txt"), PHRASE, "DETRUIRE"]
         assert run("uninstall").code == 0
         assert not services.exists() and (tmp_path / "a.txt").exists()
+
+
+def test_secrets_saved_by_the_notepad_are_read(run: Run, vault: Vault, tmp_path: Path) -> None:
+    """A mark at the head, CRLF at each end."""
+    done = export(run, tmp_path / "x.age", f"\ufeff{PHRASE}\r", f"{FILE}\r")
+    assert (done.code, done.err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("nul.age", "réservé"), ("x.age.", "finit par"), ("x:2.age", "« : »"), ("x" * 250, "trop long")],
+)
+def test_on_windows_an_export_that_would_vanish_is_refused_before_the_vault_opens(
+    run: Run, vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, said: str
+) -> None:
+    monkeypatch.setattr(platform, "system", lambda: "windows")
+    before = sorted(tmp_path.rglob("*"))
+    done = export(run, tmp_path / name, PHRASE, FILE)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+    assert sorted(tmp_path.rglob("*")) == before

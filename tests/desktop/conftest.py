@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from vigie.desktop import instance
+from vigie import platform
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -148,5 +148,5 @@ def running(tmp_path: Path) -> Iterator[Running]:
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder for code called in this process."""
     monkeypatch.setenv("VIGIE_HOME", str(tmp_path))
-    instance.private_folder(tmp_path / "run")
+    platform.private_dir(tmp_path / "run")
     return tmp_path

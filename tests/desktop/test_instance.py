@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from vigie import platform
 from vigie.desktop import instance
 
 posix = pytest.mark.skipif(os.name != "posix", reason="POSIX file modes")
@@ -55,7 +56,7 @@ def test_a_widened_folder_is_narrowed_again(tmp_path: Path) -> None:
     folder = tmp_path / "run"
     folder.mkdir(mode=0o777)
     folder.chmod(0o777)
-    instance.private_folder(folder)
+    platform.private_dir(folder)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 

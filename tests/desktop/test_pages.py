@@ -72,3 +72,20 @@ def test_no_screen_no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     assert pages.has_screen()
     monkeypatch.setattr(platform, "system", lambda: "windows")
     assert pages.has_screen()
+
+
+def test_a_page_that_the_browser_still_holds_goes_at_a_later_sweep(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "used by another process")
+
+    written = pages.LaunchPages()
+    path = written.write("token", 1, home / "run")
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", refuse)
+        written.used("token")
+        written.sweep()
+    assert path.exists()
+    written.sweep()
+    assert not path.exists()

@@ -1,8 +1,8 @@
 """`vigie demo`: its own folder, port, cookies and lock; everything removed at the end, or at the next start."""
 
 import json
+import logging
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -36,7 +36,8 @@ def run(*, open_browser: bool, today: date | None = None) -> int:
         return launch(open_browser=open_browser, port=PORT)
     finally:
         _close()
-        shutil.rmtree(home, ignore_errors=True)
+        logging.shutdown()  # Windows removes no file that is open
+        platform.remove_tree(home)
 
 
 def _build(home: Path, today: date) -> None:
@@ -72,16 +73,12 @@ def sweep() -> list[Path]:
     """Remove what demos that died left behind; returns the folders of those that live."""
     kept = []
     for home in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        if (
-            not home.is_dir()
-            or home.is_symlink()
-            or (os.name == "posix" and home.stat().st_uid != os.getuid())
-        ):
+        if not home.is_dir() or home.is_symlink() or not platform.is_mine(home):
             continue
         if _lives(home):
             kept.append(home)
         else:
-            shutil.rmtree(home, ignore_errors=True)
+            platform.remove_tree(home)
     return kept
 
 

@@ -23,6 +23,7 @@ CONTROL_PATH = "/_control/"
 CONTROL_HEADER = "VIGIE-Control"
 ASK_TIMEOUT = 3.0
 _MAX_ANSWER = 10_000
+_PASSES, _STAYS = 0, 1  # the two parts of the lock
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,6 @@ def sign(secret: str, side: str, nonce: str, body: str = "") -> str:
     return hmac.new(secret.encode(), f"{side}\n{nonce}\n{body}".encode(), hashlib.sha256).hexdigest()
 
 
-def private_folder(path: Path) -> Path:
-    """Create ``path`` for its owner alone, and put the mode back when someone widened it."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if os.name == "posix":
-        path.chmod(0o700)
-    return path
-
-
 def write_private(path: Path, text: str) -> None:
     """Write a 0600 file, whole or not at all."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
@@ -68,7 +61,7 @@ def write_private(path: Path, text: str) -> None:
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
             stream.write(text)
-        draft.replace(path)
+        platform.replace(draft, path)
     except OSError:
         draft.unlink(missing_ok=True)
         raise
@@ -98,7 +91,7 @@ def read() -> Control | None:
     """The control file, when it is there, ours and well formed."""
     try:
         raw = json.loads(control_file().read_text(encoding="utf-8"))
-        if os.name == "posix" and control_file().stat().st_uid != os.getuid():
+        if not platform.is_mine(control_file()):
             return None
         return Control(int(raw["pid"]), int(raw["port"]), str(raw["secret"]))
     except (OSError, ValueError, KeyError, TypeError):
@@ -143,42 +136,65 @@ def _answer(control: Control, body: str) -> Answer | None:
 
 
 class Lock:
-    """Held while the process (or the one it re-executes into) lives; the system frees it at its death."""
+    """Held while the process (or the one that takes its place) lives; the system frees it at its death.
+
+    On POSIX it crosses ``execve`` with its descriptor. On Windows it cannot cross to another process, so it has two
+    parts: a newcomer needs both, and the two processes of a replacement hold at least one at every moment.
+    """
 
     def __init__(self, descriptor: int) -> None:
         self.descriptor = descriptor
 
+    @staticmethod
+    def _open() -> int:
+        return os.open(platform.run_dir() / "instance.lock", os.O_RDWR | os.O_CREAT, 0o600)
+
     @classmethod
     def take(cls) -> "Lock | None":
         """The lock, or ``None`` when another process of this data folder holds it."""
-        path = platform.run_dir() / "instance.lock"
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = cls._open()
         try:
-            _lock(descriptor)
+            # In this order a newcomer never disturbs a replacement, whose second part stays held meanwhile.
+            for part in (_STAYS, _PASSES):
+                platform.lock_file(descriptor, part)
         except OSError:
             os.close(descriptor)
             return None
         return cls(descriptor)
 
+    def lend(self) -> None:
+        """Let the process that takes our place hold its part (Windows)."""
+        platform.unlock_file(self.descriptor, _PASSES)
+
+    @classmethod
+    def join(cls, wait: float = 10.0) -> "Lock":
+        """The part that the previous process lends (Windows)."""
+        lock = cls(cls._open())
+        if not lock._await(_PASSES, wait):
+            lock.free()
+            raise BlockingIOError("the lock was not lent")
+        return lock
+
+    def complete(self, wait: float = 10.0) -> bool:
+        """The other part, once the previous process has ended (Windows); whether it came in time."""
+        return self._await(_STAYS, wait)
+
+    def _await(self, part: int, wait: float) -> bool:
+        deadline = time.monotonic() + wait
+        while True:
+            try:
+                platform.lock_file(self.descriptor, part)
+            except OSError:
+                if time.monotonic() > deadline:
+                    return False
+                time.sleep(0.02)
+            else:
+                return True
+
     def free(self) -> None:
         """Let another process start."""
         with contextlib.suppress(OSError):
             os.close(self.descriptor)
-
-
-if os.name == "nt":  # pragma: no cover
-
-    def _lock(descriptor: int) -> None:
-        import msvcrt
-
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-
-else:
-
-    def _lock(descriptor: int) -> None:
-        import fcntl
-
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def find_running(wait: float = 10.0) -> Answer | Lock | None:

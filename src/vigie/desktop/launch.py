@@ -3,7 +3,6 @@
 import contextlib
 import gc
 import os
-import signal
 import socket
 import sys
 import webbrowser
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from vigie import platform
 from vigie.desktop import instance, logs, relaunch
+from vigie.desktop.ending import Ending
 from vigie.desktop.pages import has_screen
 from vigie.desktop.runtime import runtime
 from vigie.desktop.sockets import PREFERRED_PORT, NoPort, open_loopback, port_of
@@ -22,8 +22,8 @@ Application = Callable[..., Iterable[bytes]]
 
 def launch(open_browser: bool = True, port: int = PREFERRED_PORT) -> int:
     """Serve until stopped, or open the running instance; the exit code."""
-    instance.private_folder(platform.data_dir())
-    instance.private_folder(platform.run_dir())
+    platform.private_dir(platform.data_dir())
+    platform.private_dir(platform.run_dir())
     found = instance.find_running()
     if isinstance(found, instance.Answer):
         _show(found, open_browser)
@@ -54,8 +54,8 @@ def launch_at_login(port: int = PREFERRED_PORT) -> int:
 
     An instance that runs already is left alone: nothing is asked of it, and no page opens twice.
     """
-    instance.private_folder(platform.data_dir())
-    instance.private_folder(platform.run_dir())
+    platform.private_dir(platform.data_dir())
+    platform.private_dir(platform.run_dir())
     lock = instance.Lock.take()
     if lock is None:
         return 0
@@ -67,7 +67,7 @@ def resume(descriptor: int) -> int:
     handover = relaunch.thaw(descriptor)
     logs.set_up()
     runtime.admission.restore(handover.browsers)
-    return _serve(handover.sockets, instance.Lock(handover.lock), greet=lambda: None)
+    return _serve(handover.sockets, handover.lock, greet=lambda: None)
 
 
 def _greet(port: int, open_browser: bool) -> None:
@@ -129,13 +129,17 @@ def _application(port: int) -> Application:
 
 def _serve(sockets: list[socket.socket], lock: instance.Lock, greet: Callable[[], None]) -> int:
     """Serve, and leave nothing behind, whatever ends it."""
-    _no_core_dumps()
-    ending = _Ending()
+    platform.no_dumps()
+    ending = Ending()
     try:
         runtime.control = instance.publish(port_of(sockets))
         greet()
         if _serve_until_stopped(sockets, ending) and not ending.asked_for_good():
-            relaunch.replace_process(relaunch.Handover(sockets, lock.descriptor, runtime.admission.export()))
+            relaunch.replace_process(relaunch.Handover(sockets, lock, runtime.admission.export()))
+            _say(
+                "Le coffre est fermé, mais Vigie n’a pas pu se relancer. Ouvrez-la par son icône.", sys.stderr
+            )
+            return 1
         return 0
     finally:
         ending.over()
@@ -144,48 +148,10 @@ def _serve(sockets: list[socket.socket], lock: instance.Lock, greet: Callable[[]
         for sock in sockets:
             sock.close()
         lock.free()
+        ending.closed()
 
 
-def _hold_signals(hold: bool) -> None:
-    """Blocked signals stay pending across ``execve``."""
-    if relaunch.possible():
-        how = signal.SIG_BLOCK if hold else signal.SIG_UNBLOCK
-        signal.pthread_sigmask(how, {signal.SIGINT, signal.SIGTERM})
-
-
-class _Ending:
-    """SIGTERM and SIGINT, remembered from the first moment: raised in a callback, they would be lost."""
-
-    def __init__(self) -> None:
-        self.asked = False
-        self.stop: Callable[[], None] = lambda: None
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._on_signal)
-        _hold_signals(False)
-
-    def _on_signal(self, *_: object) -> None:
-        self.asked = True
-        self.stop()
-
-    def asked_for_good(self) -> bool:
-        """Whether to end; if not, a signal that comes from now on waits for the next image of the process."""
-        _hold_signals(True)
-        return self.asked
-
-    def over(self) -> None:
-        """The end has come: a signal more must not cut it short once Python has dropped its handlers."""
-        self.stop = lambda: None
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)
-
-    def then(self, stop: Callable[[], None]) -> None:
-        """What stops the server, called at once when the signal already came."""
-        self.stop = stop
-        if self.asked:
-            stop()
-
-
-def _serve_until_stopped(sockets: list[socket.socket], ending: _Ending) -> bool:
+def _serve_until_stopped(sockets: list[socket.socket], ending: Ending) -> bool:
     """Whether the vault closed, so that a process that never held the key must take over."""
     application = _application(port_of(sockets))
     from vigie.desktop.server import Server
@@ -252,12 +218,3 @@ def _daily_duties() -> None:
     services.leave_count()
     services.copy_if_due()
     checkpoint_if_due(timezone.now())
-
-
-def _no_core_dumps() -> None:
-    """A crash must not write the key to disk."""
-    if os.name == "posix":
-        import resource
-
-        with contextlib.suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

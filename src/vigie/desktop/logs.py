@@ -16,7 +16,6 @@ from types import TracebackType
 from typing import IO, Any
 
 from vigie import platform
-from vigie.desktop.instance import private_folder
 
 MAX_BYTES = 1_000_000
 FILES = 5
@@ -82,7 +81,7 @@ class PrivateRotatingFileHandler(RotatingFileHandler):
 
 def set_up() -> Path:
     """Send every logger of the process to the file, and nothing to the terminal."""
-    path = private_folder(log_dir()) / "vigie.log"
+    path = platform.private_dir(log_dir()) / "vigie.log"
     handler = PrivateRotatingFileHandler(path, maxBytes=MAX_BYTES, backupCount=FILES - 1, encoding="utf-8")
     handler.setFormatter(CodeFormatter())
     root = logging.getLogger()

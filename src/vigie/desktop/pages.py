@@ -1,6 +1,5 @@
 """The one-time page that the browser opens: it posts the token, so that no address or argument holds it."""
 
-import contextlib
 import html
 import os
 import secrets
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from vigie import platform
 from vigie.desktop.admission import LIFE_SECONDS, fingerprint
-from vigie.desktop.instance import private_folder, write_private
+from vigie.desktop.instance import write_private
 
 LAUNCH_PATH = "/_launch/"
 PATTERN = "ouvrir-*.html"
@@ -48,14 +47,14 @@ def page_folder(default_browser: Callable[[], str] = _default_browser) -> Path:
 
     Snaps see neither hidden folders of the home nor the system's temporary folder.
     """
-    run = private_folder(platform.run_dir())
+    run = platform.private_dir(platform.run_dir())
     snaps = Path.home() / "snap"
     if platform.system() != "linux" or not snaps.is_dir():
         return run
     name = default_browser().partition("_")[0]
     common = snaps / name / "common"
     if name and common.is_dir():
-        return private_folder(common / "vigie")
+        return platform.private_dir(common / "vigie")
     return run
 
 
@@ -82,7 +81,7 @@ class LaunchPages:
         with self._lock:
             page = self._pages.pop(fingerprint(token), None)
         if page is not None:
-            _remove(page[0])
+            self._remove(page[0])
 
     def sweep(self) -> None:
         """Remove what expired."""
@@ -91,7 +90,7 @@ class LaunchPages:
             dead = [mark for mark, (_, dies) in self._pages.items() if dies <= now]
             paths = [self._pages.pop(mark)[0] for mark in dead]
         for path in paths:
-            _remove(path)
+            self._remove(path)
 
     def clear(self) -> None:
         """Remove every page written here, and what a killed process left in the run folder."""
@@ -101,10 +100,18 @@ class LaunchPages:
         for path in [*paths, *platform.run_dir().glob(PATTERN)]:
             _remove(path)
 
+    def _remove(self, path: Path) -> None:
+        """Now, or at a later sweep when the browser still holds the page, as on Windows."""
+        if not _remove(path):
+            with self._lock:
+                self._pages[path.name] = (path, self._clock())
 
-def _remove(path: Path) -> None:
-    with contextlib.suppress(OSError):
-        path.unlink()
+
+def _remove(path: Path) -> bool:
+    try:
+        return platform.remove_if_free(path)
+    except OSError:
+        return True  # a disk that refuses today refuses tomorrow: the token is dead anyway
 
 
 def has_screen() -> bool:

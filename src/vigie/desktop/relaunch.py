@@ -1,9 +1,9 @@
-"""Lock by replacing the process: no key, and no copy of one, survives ``execve``.
+"""Lock by replacing the process: no key, and no copy of one, survives.
 
-Python copies bytes where it likes, so wiping them in place is only a best effort. On POSIX the process that
-held the key re-executes itself into the locked state; the listening sockets, the instance lock and the
-fingerprints of the admitted browsers cross, nothing else does. On Windows a process cannot replace itself:
-the vault wipes its keys in place (best effort) and the process goes on.
+Python copies bytes where it likes, so wiping them in place is only a best effort. The process that held the key gives
+way to one that never did: the listening sockets, the instance lock and the fingerprints of the admitted browsers
+cross, nothing else does. On POSIX it re-executes itself. Windows has no ``execve``: there it starts the next process
+(:mod:`vigie.desktop.successor`), and ends as soon as that one has the sockets.
 """
 
 import json
@@ -11,10 +11,15 @@ import os
 import socket
 import sys
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from vigie import platform
 
+if TYPE_CHECKING:
+    from vigie.desktop.instance import Lock
+
 RESUME_OPTION = "--resume-fd"
+STANDARD_INPUT = 0
 
 
 @dataclass(frozen=True)
@@ -22,13 +27,13 @@ class Handover:
     """What crosses from one process image to the next."""
 
     sockets: list[socket.socket]
-    lock: int
+    lock: "Lock"
     browsers: list[str]
 
 
 def possible() -> bool:
-    """Whether this system lets a process replace itself."""
-    return os.name == "posix"
+    """Whether a lock replaces the process; the demo says no."""
+    return True
 
 
 def command(descriptor: int) -> list[str]:
@@ -42,30 +47,40 @@ def freeze(handover: Handover) -> int:
     text = json.dumps(
         {
             "sockets": [sock.fileno() for sock in handover.sockets],
-            "lock": handover.lock,
+            "lock": handover.lock.descriptor,
             "browsers": handover.browsers,
         }
     )
     os.write(writing, text.encode())  # at most twenty fingerprints: far below a pipe's capacity
     os.close(writing)
-    for descriptor in (reading, handover.lock, *(sock.fileno() for sock in handover.sockets)):
+    for descriptor in (reading, handover.lock.descriptor, *(sock.fileno() for sock in handover.sockets)):
         os.set_inheritable(descriptor, True)
     return reading
 
 
 def thaw(descriptor: int) -> Handover:
-    """Take over what the previous image left."""
+    """Take over what the previous image (on Windows, the previous process) left."""
+    from vigie.desktop import successor
+    from vigie.desktop.instance import Lock
+
+    if platform.system() == "windows":
+        return Handover(*successor.take_over())
     with os.fdopen(descriptor, "rb") as stream:
         raw = json.loads(stream.read())
     for inherited in (*raw["sockets"], raw["lock"]):
         os.set_inheritable(inherited, False)
     sockets = [socket.socket(fileno=number) for number in raw["sockets"]]
-    return Handover(sockets, int(raw["lock"]), [str(mark) for mark in raw["browsers"]])
+    return Handover(sockets, Lock(int(raw["lock"])), [str(mark) for mark in raw["browsers"]])
 
 
 def replace_process(handover: Handover) -> None:
-    """Never returns: the next image starts locked."""
+    """Never returns, unless Windows could not start the next process: the vault is closed all the same."""
     sys.stdout.flush()
     sys.stderr.flush()
+    if platform.system() == "windows":
+        from vigie.desktop import successor
+
+        successor.give_way(command(STANDARD_INPUT), handover.sockets, handover.lock, handover.browsers)
+        return
     arguments = command(freeze(handover))
     os.execv(arguments[0], arguments)  # noqa: S606

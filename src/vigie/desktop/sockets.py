@@ -2,8 +2,8 @@
 
 import contextlib
 import errno
-import os
 import socket
+import sys
 
 PREFERRED_PORT = 17117  # below the ephemeral ranges of Linux, macOS and Windows
 NEIGHBOURS = 10
@@ -18,10 +18,10 @@ class NoPort(OSError):  # noqa: N818
 def _listen(family: socket.AddressFamily, host: str, port: int) -> socket.socket:
     sock = socket.socket(family, socket.SOCK_STREAM)
     try:
-        if os.name == "posix":
+        if sys.platform == "win32":  # there SO_REUSEADDR would let another program steal the port
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        else:  # on Windows SO_REUSEADDR would let another program steal the port
-            sock.setsockopt(socket.SOL_SOCKET, getattr(socket, "SO_EXCLUSIVEADDRUSE", ~4), 1)
         if family == socket.AF_INET6:
             sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         sock.bind((host, port))
