@@ -37,6 +37,10 @@ STAGES = (
             (str(BIN / "ruff"), "check", "."),
             (str(BIN / "ruff"), "format", "--check", "."),
             (str(BIN / "mypy"),),
+            *(
+                (str(BIN / "mypy"), "--platform", system, "--cache-dir", f".mypy_cache/{system}")
+                for system in ("win32", "darwin")
+            ),
             (str(BIN / "lint-imports"),),
         ),
     ),
