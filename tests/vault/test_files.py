@@ -192,3 +192,23 @@ def test_chunks_do_not_depend_on_how_the_stream_gives_them(sizes: list[int]) -> 
     assert sum(len(chunk) for chunk, _ in found) == sum(sizes)
     assert [last for _, last in found] == [False] * (len(found) - 1) + [True]
     assert all(len(chunk) == CHUNK for chunk, _ in found[:-1])
+
+
+def test_a_file_being_read_on_windows_goes_at_a_later_sweep(
+    opened: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Opening the vault sweeps too: one file in use must not keep it closed."""
+    row = services.store_file(io.BytesIO(b"abc"), "a", "text/plain")
+    path = files.path_of(opened.layout, row.uuid)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "used by another process")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", refuse)
+        services.delete_file(row)
+        assert not StoredFile.objects.exists()
+        assert files.sweep(opened.layout, older_than=0) == 0
+    assert path.exists()
+    assert files.sweep(opened.layout, older_than=0) == 1
+    assert not path.exists()

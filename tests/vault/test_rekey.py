@@ -165,3 +165,20 @@ def test_a_damaged_file_stops_the_change_and_the_old_vault_stays(full: Vault) ->
     services.abandon_change_keys()
     assert siblings(full) == {"vault"}
     keys.open_slot(services.people()[0], keys.passphrase_bytes(PHRASE))
+
+
+def test_an_old_vault_that_windows_holds_is_removed_at_a_later_start(
+    full: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It still opens with the old keys: it may not be forgotten there."""
+    real = platform.remove_tree
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            platform, "remove_tree", lambda folder: folder.name != "vault.before-rekey" and real(folder)
+        )
+        services.change_keys(PHRASE)
+        assert services.exists()
+        assert siblings(full) == {"vault", "vault.before-rekey"}
+    assert services.exists()
+    assert siblings(full) == {"vault"}
+    check_whole()

@@ -1,7 +1,6 @@
 """Leave Vigie: what it put on this PC is removed; the data is kept, handed over, or destroyed with a certificate."""
 
 import os
-import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +22,7 @@ PARTS = ("vault", "vault.before-restore-*", ".vault.restore", "copies", "content
 
 def remove_run_files() -> None:
     """The control file and the launch pages of an instance that is no more."""
-    shutil.rmtree(platform.run_dir(), ignore_errors=True)
+    platform.remove_tree(platform.run_dir())
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ def destroy() -> None:
     if Layout.current().root.exists():
         platform.sync_dir(Layout.current().root)
     for folder in found:
-        shutil.rmtree(folder, ignore_errors=True)
+        platform.remove_tree(folder)
     left = [path.name for path in found if path.exists()]
     if left:
         raise VaultError(

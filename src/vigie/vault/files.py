@@ -225,11 +225,8 @@ def orphans(layout: Layout, older_than: float = ORPHAN_AGE_SECONDS) -> list[Path
 
 
 def sweep(layout: Layout, older_than: float = ORPHAN_AGE_SECONDS) -> int:
-    """Remove the orphans; returns how many."""
-    found = orphans(layout, older_than)
-    for path in found:
-        path.unlink(missing_ok=True)
-    return len(found)
+    """Remove the orphans; returns how many. One that another program holds waits for the next sweep."""
+    return sum(platform.remove_if_free(path) for path in orphans(layout, older_than))
 
 
 def missing(layout: Layout) -> list[StoredFile]:

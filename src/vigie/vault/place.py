@@ -3,10 +3,13 @@
 SQLite's locks do not hold over a network, and a synchroniser copies the database in the middle of a write.
 """
 
+import contextlib
+import json
 import os
 import re
 import shutil
 import subprocess
+import sys
 import uuid
 from pathlib import Path, PurePath
 
@@ -30,6 +33,7 @@ SYNCHRONISED = {
 REMOTE = re.compile(
     r"nfs\d?|cifs|smb\d?|smbfs|afpfs|webdav|davfs\d?|9p|afs|ceph|glusterfs|ncpfs|fuse\..*", re.IGNORECASE
 )
+_FIXED, _REMOTE = 3, 4  # DRIVE_FIXED, DRIVE_REMOTE
 _OCTAL = re.compile(r"\\([0-7]{3})")
 
 
@@ -72,14 +76,46 @@ def _mounts() -> str:
         return ""
 
 
-def _remote_on_windows(folder: Path) -> bool:
-    if str(folder).startswith("\\\\"):
-        return True
-    import ctypes
+def declared(folder: Path) -> str | None:
+    """The service that says itself that it synchronises this folder: on Windows it may bear any name."""
+    if platform.system() != "windows":
+        return None
+    for name in ("OneDrive", "OneDriveConsumer", "OneDriveCommercial"):
+        root = os.environ.get(name)
+        if root and (Path(root) == folder or Path(root) in folder.parents):
+            return "OneDrive"
+    if any(root == folder or root in folder.parents for root in _dropbox_folders()):
+        return "Dropbox"
+    return None
 
-    kernel = getattr(ctypes, "windll").kernel32  # noqa: B009  (absent from the types of other systems)
-    drive_remote = 4
-    return int(kernel.GetDriveTypeW(folder.anchor)) == drive_remote
+
+def _dropbox_folders() -> list[Path]:
+    """« Find Dropbox folders programmatically » (Dropbox's help, read on 24 November 2026): ``info.json``."""
+    found: list[Path] = []
+    for base in ("APPDATA", "LOCALAPPDATA"):
+        with contextlib.suppress(OSError, ValueError, AttributeError, TypeError, KeyError):
+            raw = json.loads((Path(os.environ[base]) / "Dropbox" / "info.json").read_bytes())
+            found += [Path(account["path"]) for account in raw.values()]
+    return found
+
+
+def share(folder: str) -> bool:
+    """Whether a Windows path names a network share: ``\\\\server\\share``, even in its extended form."""
+    if folder.startswith("\\\\?\\"):
+        return folder[4:8].upper() == "UNC\\"
+    return folder.startswith("\\\\") and not folder.startswith("\\\\.\\")
+
+
+def _drive_type(root: str) -> int:
+    if sys.platform == "win32":
+        import ctypes
+
+        return int(ctypes.windll.kernel32.GetDriveTypeW(root))
+    return _FIXED
+
+
+def _remote_on_windows(folder: PurePath) -> bool:
+    return share(str(folder)) or _drive_type(folder.anchor.removeprefix("\\\\?\\")) == _REMOTE
 
 
 def remote(folder: Path) -> bool:
@@ -91,6 +127,15 @@ def remote(folder: Path) -> bool:
 
 def _nearest(folder: Path) -> Path:
     return next((p for p in (folder, *folder.parents) if p.exists()), Path(folder.anchor or "."))
+
+
+def check_length(folder: Path) -> None:
+    """Raise :class:`PlaceRefused` where Windows's 260 characters would not leave room for our own names."""
+    if platform.too_long(folder, platform.LONGEST_FOLDER):
+        raise PlaceRefused(
+            f"Le chemin de ce dossier est trop long pour Windows ({len(str(folder))} signes ; Vigie en accepte "
+            f"{platform.LONGEST_FOLDER}). Choisissez un dossier moins profond."
+        )
 
 
 def check_writable(folder: Path, room: int = ROOM_BYTES) -> None:
@@ -117,7 +162,8 @@ def check_writable(folder: Path, room: int = ROOM_BYTES) -> None:
 def check(folder: Path) -> None:
     """Raise :class:`PlaceRefused`, with the reason, when ``folder`` cannot hold a vault."""
     absolute = Path(os.path.realpath(folder))
-    service = synchroniser(absolute) or synchroniser(Path(os.path.abspath(folder)))  # noqa: PTH100
+    written = Path(os.path.abspath(folder))  # noqa: PTH100
+    service = synchroniser(absolute) or synchroniser(written) or declared(absolute) or declared(written)
     if service:
         raise PlaceRefused(
             f"Ce dossier est synchronisé par {service} : le coffre pourrait y être abîmé en pleine écriture "
@@ -128,4 +174,5 @@ def check(folder: Path) -> None:
             "Ce dossier est sur un disque réseau : le coffre y serait abîmé à la première coupure. "
             "Choisissez un dossier du disque de ce PC ; une copie peut, elle, aller sur le réseau."
         )
+    check_length(absolute)
     check_writable(absolute)

@@ -60,8 +60,9 @@ def _finish_swap(layout: Layout) -> None:
 
 
 def _clean_after(layout: Layout) -> None:
-    shutil.rmtree(_old(layout), ignore_errors=True)
-    (layout.root / READY).unlink(missing_ok=True)
+    """The old vault still opens with the old keys: until it is gone, each start tries again."""
+    if platform.remove_tree(_old(layout)):
+        (layout.root / READY).unlink(missing_ok=True)
 
 
 def interrupted(layout: Layout) -> bool:
@@ -72,7 +73,7 @@ def interrupted(layout: Layout) -> bool:
 @requires("vault.manage")
 def abandon_change_keys() -> None:
     """Give up an unfinished change: the keys stay as they are."""
-    shutil.rmtree(building(Layout.current()).root, ignore_errors=True)
+    platform.remove_tree(building(Layout.current()).root)
 
 
 class _Stream(io.RawIOBase):
@@ -127,7 +128,7 @@ def _new_keys(new: Layout, slot: Slot, passphrase: str, now: datetime.datetime) 
             return keys.open_slot(started, keys.passphrase_bytes(passphrase))
     except (VaultError, WrongPassphrase):
         pass
-    shutil.rmtree(new.root, ignore_errors=True)
+    platform.remove_tree(new.root)
     return keys.new_keys()
 
 
@@ -183,7 +184,7 @@ def _check(layout: Layout, made: Keys) -> None:
 
 
 def _swap(layout: Layout) -> None:
-    shutil.rmtree(_old(layout), ignore_errors=True)
+    platform.remove_tree(_old(layout))
     try:
         platform.replace(layout.root, _old(layout))
         platform.replace(building(layout).root, layout.root)

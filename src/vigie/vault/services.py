@@ -290,4 +290,4 @@ def delete_file(stored: StoredFile) -> None:
     with transaction.atomic():
         stored.delete()
         emit("file.removed", "file", str(number), {"name": name})
-        transaction.on_commit(lambda: path.unlink(missing_ok=True))
+        transaction.on_commit(lambda: platform.remove_if_free(path))  # else a sweep takes it

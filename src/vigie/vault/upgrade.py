@@ -86,7 +86,7 @@ def _remove_marker(layout: Layout) -> None:
 
 def _forget_old_copies(vault_id: str) -> None:
     for old in copies.listing(before_update_folder(), vault_id)[2:]:
-        shutil.rmtree(old.folder, ignore_errors=True)
+        platform.remove_tree(old.folder)
 
 
 def interrupted(layout: Layout) -> bool:
