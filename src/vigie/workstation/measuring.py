@@ -20,6 +20,7 @@ class Measure:
     total: int = 1
     step: str = ""
     report: dict[str, Any] | None = None
+    facts: frozenset[str] | None = None
     failed: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
 
@@ -38,12 +39,12 @@ _lock = threading.Lock()
 _current: Measure | None = None
 
 
-def start() -> Measure:
-    """Start measuring, or join the measure that is under way."""
+def start(facts: frozenset[str] | None = None) -> Measure:
+    """Start measuring everything, or these facts alone; or join the measure that is under way."""
     global _current
     with _lock:
         if _current is None or not _current.running:
-            _current = Measure()
+            _current = Measure(facts=facts)
             threading.Thread(target=_run, args=(_current,), name="vigie-measure", daemon=True).start()
         return _current
 
@@ -74,6 +75,6 @@ def _run(measure: Measure) -> None:
         measure.done, measure.total, measure.step = done, total, step
 
     try:
-        measure.report = report(machine.audit(progress=progress))
+        measure.report = report(machine.audit(progress=progress, facts=measure.facts))
     except Exception:
         measure.failed = True

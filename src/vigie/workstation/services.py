@@ -1,12 +1,14 @@
 """Measure this PC, keep what was read, publish it to the assessment."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from vigie import machine
+from vigie.catalogue import loader
 from vigie.catalogue.rules import Fact
 from vigie.catalogue.wire import facts_from
 from vigie.journal import services as journal
@@ -22,13 +24,13 @@ KEPT = 60
 @requires("audit.run")
 def measure(*, quick: bool = False) -> Audit:
     """Measure this PC now and keep it."""
-    return keep(report(machine.audit(quick=quick)), quick=quick)
+    return keep(report(machine.audit(quick=quick)), partial=quick)
 
 
 @requires("audit.run")
 @transaction.atomic
-def keep(found: dict[str, Any], *, quick: bool = False) -> Audit:
-    """Keep an audit of this PC that was just made, for instance before there was a vault."""
+def keep(found: dict[str, Any], *, partial: bool = False) -> Audit:
+    """Keep an audit of this PC that was just made; `partial` when it did not read everything."""
     device = practice.this_pc(name=name_here(), system=found["system"], version=found["version"])
     audit = Audit.objects.create(
         device=device,
@@ -36,19 +38,24 @@ def keep(found: dict[str, Any], *, quick: bool = False) -> Audit:
         duration_s=found["duration_s"],
         rights=found["rights"],
         system=found["system"],
-        complete=not quick,
+        complete=not partial,
         readings=found["facts"],
     )
-    old = Audit.objects.filter(device=device).values_list("pk", flat=True)[KEPT:]
-    Audit.objects.filter(pk__in=list(old)).delete()
+    audits = Audit.objects.filter(device=device)
+    compared = list(audits.filter(complete=True).values_list("pk", flat=True)[:2])
+    old = list(audits.values_list("pk", flat=True)[KEPT:])
+    audits.filter(pk__in=old).exclude(pk__in=compared).delete()
     journal.record("device.audited", "device", device.uid)
     return audit
 
 
-def latest(device: Device) -> list[Fact]:
-    """What is known of a device: its last complete pass, and what was read since."""
+def latest(device: Device, before: Audit | None = None) -> list[Fact]:
+    """What is known of a device: its last complete pass, and what was read since; or what was known before an audit."""
     known: dict[str, tuple[Fact, int]] = {}
-    for audit in device.audits.all()[:12]:
+    audits = device.audits.all()
+    if before is not None:
+        audits = audits.filter(started_at__lt=before.started_at)
+    for audit in audits.iterator(chunk_size=4):
         for fact in facts_from(audit.readings):
             known.setdefault(fact.key, (fact, audit.pk))
         if audit.complete:
@@ -67,6 +74,39 @@ def latest(device: Device) -> list[Fact]:
         )
         for fact, pk in known.values()
     ]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A fact that is no longer what it was."""
+
+    before: Fact
+    after: Fact
+
+
+def differences(device: Device) -> tuple[datetime | None, list[Difference]]:
+    """What changed since the complete pass before the last one, and its instant; ages are left out."""
+    last, *older = device.audits.filter(complete=True)[:2] or (None,)
+    if last is None or not older:
+        return None, []
+    specs = loader.load().facts
+    before = {fact.key: fact for fact in latest(device, before=last)}
+    pairs = ((before[fact.key], fact) for fact in latest(device) if fact.key in before)
+    changed = [
+        Difference(old, new)
+        for old, new in pairs
+        if old.value != new.value and (spec := specs.get(new.key)) is not None and spec.unit != "days"
+    ]
+    return older[0].started_at, changed
+
+
+def facts_of(control_id: str) -> frozenset[str]:
+    """The measured facts that a control is judged by, those of the points it gathers included. KeyError: none such."""
+    control = loader.load().control(control_id)
+    conditions = [criterion.when for criterion in control.criteria]
+    conditions += [when for when in (control.applies_when, control.urgent_when, control.eased_when) if when]
+    own = (condition.keys() for condition in conditions)
+    return frozenset[str]().union(*own, *(facts_of(child) for child in control.over))
 
 
 def facts(now: datetime) -> Iterable[Fact]:

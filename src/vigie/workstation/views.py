@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from vigie.catalogue import loader, wording
 from vigie.catalogue.ports import verdict_readers
 from vigie.catalogue.rules import Control, Outcome, Tier, Verdict
+from vigie.catalogue.rules.variants import variants
 from vigie.practice import services as practice
 from vigie.practice.models import Device
 from vigie.vault.rights import requires
@@ -29,6 +30,9 @@ class Line:
     reason: str
     evidence: tuple[str, ...]
     steps: tuple[str, ...]
+    help: str
+    theme: str
+    measurable: bool
 
     @property
     def outcome(self) -> str:
@@ -67,13 +71,18 @@ def device(request: HttpRequest, uid: str) -> HttpResponse:
     if chosen is None:
         raise Http404
     everything = request.GET.get("tout") == "1"
+    theme = request.GET.get("theme", "")
     catalogue = loader.load()
-    lines = [_line(catalogue, v, chosen) for v in _verdicts() if v.device == uid]
+    steps = variants(services.latest(chosen)).get(uid, ())
+    lines = [_line(catalogue, v, chosen, steps) for v in _verdicts() if v.device == uid]
     shown = [row for row in lines if everything or _is_shown(row.control, row.verdict)]
+    themes = [(t.id, t.title) for t in catalogue.themes if any(row.control.theme == t.id for row in shown)]
+    rows = [row for row in shown if theme in ("", row.control.theme)]
     groups = [
-        (outcome.value, label, [row for row in shown if row.verdict.outcome == outcome])
+        (outcome.value, label, [row for row in rows if row.verdict.outcome == outcome])
         for outcome, label in GROUPS
     ]
+    compared_with, changed = services.differences(chosen)
     return render(
         request,
         "workstation/device.html",
@@ -82,9 +91,19 @@ def device(request: HttpRequest, uid: str) -> HttpResponse:
             "devices": practice.devices(),
             "groups": [group for group in groups if group[2]],
             "hidden": len(lines) - len(shown),
-            "audits": chosen.audits.all()[:5],
+            "themes": themes if len(themes) > 1 else [],
+            "theme": theme,
+            "compared_with": compared_with,
+            "changed": [_change(catalogue, item) for item in changed],
+            "audits": chosen.audits.filter(complete=True)[:5],
         },
     )
+
+
+def _change(catalogue: loader.Catalogue, item: services.Difference) -> dict[str, str]:
+    spec = catalogue.facts[item.after.key]
+    words = (wording.value_text(fact, spec) for fact in (item.before, item.after))
+    return dict(zip(("before", "after"), words, strict=True)) | {"label": spec.label}
 
 
 def _is_shown(control: Control, verdict: Verdict) -> bool:
@@ -92,7 +111,7 @@ def _is_shown(control: Control, verdict: Verdict) -> bool:
     return control.tier != Tier.HELPER or verdict.outcome == Outcome.TO_FIX
 
 
-def _line(catalogue: loader.Catalogue, verdict: Verdict, device: Device) -> Line:
+def _line(catalogue: loader.Catalogue, verdict: Verdict, device: Device, steps: tuple[str, ...]) -> Line:
     control = catalogue.control(verdict.id)
     specs = catalogue.facts
     read = [
@@ -104,7 +123,10 @@ def _line(catalogue: loader.Catalogue, verdict: Verdict, device: Device) -> Line
         verdict,
         wording.reason(verdict, specs),
         (*read, *lacked),
-        control.fix.steps_for(device.system),
+        control.fix.steps_for(device.system, steps),
+        wording.WHO[control.fix.who],
+        catalogue.theme(control.theme).title,
+        bool(control.criteria) and device.this_pc,
     )
 
 
@@ -116,10 +138,18 @@ def _verdicts() -> tuple[Verdict, ...]:
 @requires("audit.run")
 @require_POST
 def measure(request: HttpRequest) -> HttpResponse:
-    """Start a measure of this PC, then show its progress."""
+    """Start a measure of this PC, or of what one control is judged by, then show its progress."""
     request.session[RETURN] = request.POST.get("retour", "")
-    measuring.start()
+    measuring.start(_wanted(request.POST.get("point", "")))
     return redirect("workstation:measuring")
+
+
+def _wanted(control_id: str) -> frozenset[str] | None:
+    """The facts of that control; everything when none is named, or when it is measured by nothing."""
+    try:
+        return (services.facts_of(control_id) or None) if control_id else None
+    except KeyError:
+        raise Http404 from None
 
 
 @requires("audit.run")
@@ -137,7 +167,7 @@ def progress(request: HttpRequest) -> HttpResponse:
         response["HX-Redirect"] = request.path
         return response
     if current.report is not None:
-        audit = services.keep(current.report)
+        audit = services.keep(current.report, partial=current.facts is not None)
         measuring.forget()
         back = request.session.pop(RETURN, "")
         if back:

@@ -1,6 +1,6 @@
 """Controls: rows of the catalogue, as read from YAML."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -76,9 +76,10 @@ class Fix:
     who: str = "self"
     steps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def steps_for(self, system: str | None) -> tuple[str, ...]:
-        """The steps on this system, or those that hold everywhere."""
-        return self.steps.get(system or "any") or self.steps.get("any", ())
+    def steps_for(self, system: str | None, variants: Iterable[str] = ()) -> tuple[str, ...]:
+        """The steps on this variant of the system, else on this system, else those that hold everywhere."""
+        keys = (*variants, system or "any", "any")
+        return next((steps for key in keys if (steps := self.steps.get(key))), ())
 
 
 @dataclass(frozen=True, slots=True)

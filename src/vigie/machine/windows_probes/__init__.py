@@ -11,7 +11,7 @@ PROBES: tuple[Probe, ...] = (
         WINDOWS,
         "api",
         r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion",
-        ("os.name", "os.version", "os.supported", "os.supported_until", "os.extended_updates"),
+        ("os.name", "os.version", "os.edition", "os.supported", "os.supported_until", "os.extended_updates"),
         call=registry.current_version,
     ),
 )

@@ -9,8 +9,16 @@ from vigie.machine.raws import Raws
 from vigie.machine.readings import Finding, known, unknown
 from vigie.machine.support import STALE, Release, SupportTable
 
-FACTS = ("os.name", "os.version", "os.supported", "os.supported_until", "os.extended_updates")
-SUPPORT = FACTS[2:]
+FACTS = (
+    "os.name",
+    "os.version",
+    "os.edition",
+    "os.supported",
+    "os.supported_until",
+    "os.extended_updates",
+)
+SUPPORT = FACTS[3:]
+EDITIONS = {"core": "home", "professional": "pro", "enterprise": "enterprise", "education": "education"}
 SOURCE = "CurrentVersion"
 FIRST_BUILD_OF_11 = 22000
 FAMILIES = {
@@ -36,8 +44,12 @@ class Identity:
     build: int
     revision: int | None
     client: bool
-    edition: str
+    edition_id: str
     shown: str
+
+    @property
+    def family(self) -> str:
+        return family(self.edition_id)
 
     @property
     def version(self) -> str:
@@ -69,7 +81,7 @@ def identity(raws: Raws) -> Identity | None:
         build=int(build),
         revision=int(revision) if re.fullmatch(r"\d{1,6}", revision) else None,
         client=named.get("installationtype", "client").lower() == "client",
-        edition=family(named.get("editionid", "")),
+        edition_id=named.get("editionid", ""),
         shown=shown if re.fullmatch(r"\d\dH\d", shown) else "",
     )
 
@@ -89,6 +101,14 @@ def system(raws: Raws, table: SupportTable) -> list[Finding]:
         reason = raws.why(["current_version.json"])
         return [unknown(key, reason, SOURCE) for key in FACTS]
     named = [known("os.name", found.name, SOURCE), known("os.version", found.version, SOURCE)]
+    edition = next(
+        (code for start, code in EDITIONS.items() if found.edition_id.lower().startswith(start)), ""
+    )
+    named.append(
+        known("os.edition", edition, SOURCE)
+        if edition and found.client
+        else unknown("os.edition", "L’édition de Windows n’a pas pu être lue.", SOURCE)
+    )
     return [*named, *_support(found, table, raws.now.date())]
 
 
@@ -115,9 +135,9 @@ def _support(found: Identity, table: SupportTable, today: date) -> list[Finding]
 
 def _rows(found: Identity, table: SupportTable) -> tuple[Release, ...]:
     rows = table.of("windows", str(found.build))
-    if not found.edition:
+    if not found.family:
         return rows
-    return tuple(row for row in rows if row.edition in ("", found.edition))
+    return tuple(row for row in rows if row.edition in ("", found.family))
 
 
 def _refusal(found: Identity, table: SupportTable, rows: tuple[Release, ...], today: date) -> str:
