@@ -57,8 +57,10 @@ def test_parsers_are_granted_what_they_ask_for() -> None:
 
 
 def test_names_are_those_of_the_research() -> None:
+    for system in ("linux", "windows", "macos"):
+        own = [probe.name for probe in probes_of(system)]
+        assert len(own) == len(set(own))
     names = [probe.name for probe in PROBES]
-    assert len(names) == len(set(names))
     assert set(TABLE_OF_THE_RESEARCH) <= set(names)
     assert all(re.fullmatch(r"[\w.-]+", name) and name != "manifest.json" for name in names)
 

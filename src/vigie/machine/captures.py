@@ -135,7 +135,9 @@ def _instant(value: object, path: Path) -> datetime:
 
 def read(folder: Path, manifest: Manifest) -> Raws:
     raws = {probe.name: _read(folder / probe.name, manifest) for probe in probes_of(manifest.system)}
-    return Raws(raws, manifest.captured_at, manifest.rights, trusted=manifest.by_vigie)
+    return Raws(
+        raws, manifest.captured_at, manifest.rights, trusted=manifest.by_vigie, version=manifest.version
+    )
 
 
 def _read(path: Path, manifest: Manifest) -> Raw:

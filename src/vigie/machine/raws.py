@@ -52,6 +52,7 @@ class Raws:
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     rights: Rights = "user"
     trusted: bool = True  # taken by Vigie itself: an empty answer is an answer
+    version: str = ""  # of the system, as a capture's manifest says it
 
     def raw(self, name: str) -> Raw:
         return self.by_name.get(name) or Raw(name, failure="not_captured")

@@ -1,9 +1,10 @@
 """The system's identity and the end of its security updates."""
 
 from vigie.machine.decode import settings
+from vigie.machine.parse.ending import ending
 from vigie.machine.raws import Raws
 from vigie.machine.readings import Finding, known, unknown
-from vigie.machine.support import STALE, SupportTable
+from vigie.machine.support import SupportTable
 
 FACTS = ("os.name", "os.version", "os.supported", "os.supported_until")
 
@@ -29,25 +30,8 @@ def system(raws: Raws, table: SupportTable) -> list[Finding]:
     return [
         *findings,
         known("os.version", version, source),
-        *_support(raws, table, fields["id"].lower(), version),
+        *ending(raws, table, fields["id"].lower(), version, source, paid=_extended(raws)),
     ]
-
-
-def _support(raws: Raws, table: SupportTable, name: str, version: str) -> list[Finding]:
-    today = raws.now.date()
-    keys = ("os.supported_until", "os.supported")
-    release = table.find(name, version)
-    if table.stale(today):
-        reason = STALE
-    elif release is None:
-        reason = "Vigie ne connaît pas la date de fin de prise en charge de cette version."
-    else:
-        until = release.until
-        if release.paid_until is not None and _extended(raws):
-            until = release.paid_until
-        source = f"/etc/os-release, table du {table.checked_on.strftime('%d/%m/%Y')}"
-        return [known(keys[0], until, source), known(keys[1], today <= until, source)]
-    return [unknown(key, reason, "/etc/os-release") for key in keys]
 
 
 def _extended(raws: Raws) -> bool:
