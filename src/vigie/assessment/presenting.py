@@ -9,6 +9,7 @@ from vigie.assessment.rules.plan import Kind, Planned
 from vigie.assessment.services import QUESTIONS, Assessment, count_outcomes
 from vigie.catalogue import wording
 from vigie.catalogue.rules import Control, Outcome, Reason, Tier, Verdict
+from vigie.catalogue.rules.variants import variants
 from vigie.typography import french
 
 REASONS = {
@@ -200,6 +201,17 @@ def to_ask_helper(assessment: Assessment) -> list[Control]:
         for v in assessment.verdicts
         if v.reason == Reason.DOES_NOT_KNOW or (v.answer and v.answer.value == "dont_know")
     ]
+
+
+def steps(assessment: Assessment, control: Control) -> list[tuple[str, tuple[str, ...]]]:
+    """(system, steps) for each system and edition among the practice's devices, without doubles."""
+    editions = variants(assessment.facts)
+    found = {
+        (wording.SYSTEMS.get(d.system or "", ""), control.fix.steps_for(d.system, editions.get(d.id, ())))
+        for d in assessment.profile.devices or ()
+        if d.system in control.systems
+    }
+    return sorted(found) or [("", control.fix.steps_for(None))]
 
 
 def by_theme(

@@ -10,6 +10,7 @@ from vigie.assessment.models import Snapshot
 from vigie.assessment.presenting import Line
 from vigie.catalogue import contacts, loader, wording
 from vigie.catalogue.rules import Fact, FactSpec, Outcome, Tier, Verdict
+from vigie.catalogue.rules.variants import variants
 from vigie.documents.services import compile_pdf
 from vigie.documents.tables import Sheet, csv_bytes, xlsx_bytes
 from vigie.journal import services as journal
@@ -244,6 +245,7 @@ def _row(line: Line) -> dict[str, str]:
 
 
 def _item(assessment: services.Assessment, verdict: Verdict, system: str | None) -> dict[str, Any]:
+    editions = variants(assessment.facts).get(verdict.device or "", ())
     control = assessment.catalogue.control(verdict.id)
     specs = assessment.catalogue.facts
     return {
@@ -252,7 +254,7 @@ def _item(assessment: services.Assessment, verdict: Verdict, system: str | None)
         "verdict": verdict.outcome.value,
         "reason": wording.reason(verdict, specs),
         "evidence": [_evidence(fact, specs.get(fact.key)) for fact in (*verdict.facts, *verdict.supports)],
-        "steps": list(control.fix.steps_for(system)),
+        "steps": list(control.fix.steps_for(system, editions)),
     }
 
 

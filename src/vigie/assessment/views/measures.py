@@ -53,7 +53,6 @@ def measure(request: HttpRequest, control_id: str) -> HttpResponse:
         raise Http404
     zone = practice.zone()
     rows = [presenting.line(assessment, verdict, zone) for verdict in assessment.of(control_id)]
-    systems = {d.system for d in assessment.profile.devices or () if d.system in control.systems}
     gathered = [
         presenting.line(assessment, v, zone)
         for row in rows
@@ -67,10 +66,7 @@ def measure(request: HttpRequest, control_id: str) -> HttpResponse:
             "control": control,
             "rows": rows,
             "gathered": gathered,
-            "steps": [
-                (wording.SYSTEMS.get(system, ""), control.fix.steps_for(system))
-                for system in (sorted(filter(None, systems)) or [""])
-            ],
+            "steps": presenting.steps(assessment, control),
             "who": wording.WHO[control.fix.who],
             "duration": presenting.duration(control.fix.minutes),
             "answers": Answer.objects.filter(control_id=control_id).select_related("device", "proof")[:10],
