@@ -60,6 +60,7 @@ QUOTED = {
     "Verrouiller": "vault/templates/vault/lock.html",
     "Ouvrir avec la feuille de secours": "vault/templates/vault/unlock.html",
     "Copier maintenant": "vault/templates/vault/copies.html",
+    "Arrêter": "vault/templates/vault/copies.html",
     "Trop ancienne": "vault/templates/vault/copies.html",
     "Contenu": "catalogue/templates/catalogue/content.html",
     "Chercher une mise à jour": "catalogue/templates/catalogue/content.html",

@@ -7,6 +7,7 @@ import os
 import shutil
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection, connections
@@ -18,6 +19,7 @@ from tests.vault.conftest import LABEL, PHRASE, Vault
 from vigie.vault import copies, copying, files, keys, retention, services
 from vigie.vault.errors import (
     CopyFailed,
+    CopyStopped,
     PlaceRefused,
     RuleRefused,
     VaultLocked,
@@ -288,8 +290,8 @@ def test_a_damaged_copy_is_refused_and_the_present_vault_untouched(opened: Vault
 def test_a_copy_whose_database_is_damaged_is_not_kept(opened: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
     real = copies.backup_database
 
-    def spoil(source: Path, target: Path, key: bytes) -> None:
-        real(source, target, key)
+    def spoil(source: Path, target: Path, key: bytes, **how: Any) -> None:
+        real(source, target, key, **how)
         data = bytearray(target.read_bytes())
         data[len(data) // 2] ^= 1
         target.write_bytes(data)
@@ -305,7 +307,7 @@ def test_a_full_disk_is_said_and_leaves_nothing(opened: Vault, monkeypatch: pyte
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("shutil.copyfile", full)
+    monkeypatch.setattr(copies, "_pour", full)
     with pytest.raises(CopyFailed, match="No space left"):
         services.make_copies(NOW)
     assert list(local_copies().iterdir()) == []
@@ -318,3 +320,129 @@ def test_off_pc_is_another_disk_a_network_or_a_synchronised_folder(
     cloud = tmp_path / "Nextcloud"
     cloud.mkdir()
     assert copying.is_off_pc(cloud)
+
+
+def test_its_progress_goes_to_the_end_and_no_further(opened: Vault, tmp_path: Path) -> None:
+    keep_file(b"a" * 5_000_000)
+    other = tmp_path / "usb"
+    other.mkdir()
+    services.add_copy_place(other)
+    progress = copies.Progress()
+    seen: list[int] = []
+    tell = progress.tell
+    progress.tell = lambda count: (tell(count), seen.append(progress.percent))[0]  # type: ignore[method-assign]
+    assert len(services.make_copies(NOW, progress)) == 2
+    assert seen == sorted(seen)
+    assert seen[0] < 50 < seen[-1]
+    assert progress.total * 0.95 <= progress.done <= progress.total * 1.05
+
+
+class StopAt(copies.Progress):
+    """Asks to stop once so much was done."""
+
+    share = 0.5
+
+    def tell(self, count: int) -> None:
+        if self.total and self.done + count >= self.total * self.share:
+            self.stop.set()
+        super().tell(count)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.4, 0.7, 0.95])
+def test_stopped_it_leaves_nothing_but_what_was_finished(opened: Vault, tmp_path: Path, share: float) -> None:
+    keep_file(b"a" * 5_000_000)
+    other = tmp_path / "usb"
+    other.mkdir()
+    services.add_copy_place(other)
+    progress = StopAt()
+    progress.share = share
+    with pytest.raises(CopyStopped):
+        services.make_copies(NOW, progress)
+    found = [path.name for place in (local_copies(), other) if place.exists() for path in place.iterdir()]
+    assert sorted(found) == sorted(CopyRecord.objects.values_list("name", flat=True))
+    for record in CopyRecord.objects.all():
+        copies.verify(Path(record.path), keys.floor())
+    assert services.make_copies(NOW + DAY)
+
+
+def test_two_copies_take_turns_and_one_may_leave_the_queue(opened: Vault) -> None:
+    waiting = copies.Progress()
+    ended: list[type] = []
+
+    def ask() -> None:
+        try:
+            services.make_copies(NOW, waiting)
+        except BaseException as error:
+            ended.append(type(error))
+        finally:
+            connections.close_all()
+
+    with copying._copying:
+        thread = threading.Thread(target=ask)
+        thread.start()
+        while not state.jobs():
+            thread.join(0.01)
+        waiting.stop.set()
+        thread.join(10)
+    assert ended == [CopyStopped]
+    assert not local_copies().exists()
+
+
+def test_what_a_killed_copy_left_is_swept_but_not_one_under_way(opened: Vault) -> None:
+    mine = services_vault_id()[:8]
+    dead, alive, stranger = (
+        local_copies() / name
+        for name in (f".partial-{mine}-20200101T000000Z", f".partial-{mine}-x", ".partial-ffffffff-x")
+    )
+    for folder in (dead, alive, stranger):
+        folder.mkdir(parents=True)
+    long_ago = NOW.timestamp() - 10 * 365 * 86400
+    for folder in (dead, stranger):
+        os.utime(folder, (long_ago, long_ago))
+    services.make_copies(NOW)
+    assert not dead.exists()
+    assert alive.exists()
+    assert stranger.exists()
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.6, 0.9])
+def test_the_return_to_a_copy_may_be_stopped_until_the_end(opened: Vault, share: float) -> None:
+    keep_file(b"a" * 3_000_000)
+    (copy,) = services.make_copies(NOW)
+    services.lock()
+    before = opened.layout.database.read_bytes()
+    progress = StopAt(total=3 * copy.size + copies.database_bytes(copy.folder))
+    progress.share = share
+    with pytest.raises(CopyStopped):
+        copying.put_back(
+            copy.folder, copying.open_copy(copy.folder, opened.key.text), NOW, tell=progress.tell
+        )
+    assert opened.layout.database.read_bytes() == before
+    assert [p.name for p in opened.home.iterdir() if "restore" in p.name] == []
+    assert not copying.restoring()
+    assert not state.unlocked
+    opened.unlock()
+
+
+def test_nobody_opens_or_makes_a_vault_while_a_copy_returns(opened: Vault) -> None:
+    (copy,) = services.make_copies(NOW)
+    services.lock()
+    refused: list[str] = []
+
+    def tell(_: int) -> None:
+        if state.unlocked or len(refused) == 4:
+            return
+        for attempt in (
+            opened.unlock,
+            lambda: services.unlock_with_recovery(opened.key),
+            lambda: services.create("Dr Autre", PHRASE),
+            lambda: copying.put_back(copy.folder, copying.open_copy(copy.folder, opened.key.text)),
+        ):
+            with pytest.raises(RuleRefused) as caught:
+                attempt()
+            refused.append(caught.value.sentence)
+
+    copying.put_back(copy.folder, copying.open_copy(copy.folder, opened.key.text), NOW, tell=tell)
+    assert len(refused) == 4
+    assert all("attendez la fin" in sentence for sentence in refused)
+    opened.unlock()

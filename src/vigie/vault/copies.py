@@ -11,15 +11,17 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import vigie
 from vigie import platform
 from vigie.vault import header, retention
-from vigie.vault.errors import CopyFailed, HeaderError, VaultError, VaultLocked
+from vigie.vault.errors import CopyFailed, CopyStopped, HeaderError, VaultError, VaultLocked
 from vigie.vault.header import Floor
 from vigie.vault.layout import DATABASE, FILES, Layout
 from vigie.vault.place import check_writable
@@ -38,6 +40,8 @@ MEMBER = re.compile(rf"{re.escape(DATABASE)}|{re.escape(header.NAME)}|{FILES}/[0
 MARGIN_BYTES = 50 * 1024 * 1024
 PAGES_AT_ONCE = 2000
 BLOCK = 1024 * 1024
+ABANDONED_SECONDS = 2 * 3600  # no copy under way is older: a job keeps the key no longer than that
+Tell = Callable[[int], None]
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,30 @@ class Copy:
     vault_id: str
     made_at: datetime.datetime
     size: int
+
+
+@dataclass
+class Progress:
+    """Bytes done of those to do, for whoever watches; and how to stop it. One for a whole piece of work."""
+
+    done: int = 0
+    total: int = 0
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def percent(self) -> int:
+        """For a bar; the end is told by what ends."""
+        return min(99, 100 * self.done // max(1, self.total))
+
+    def tell(self, count: int) -> None:
+        """So many bytes more; CopyStopped when it was asked to stop."""
+        self.done += count
+        if self.stop.is_set():
+            raise CopyStopped
+
+
+def silent(_: int) -> None:
+    """Nobody watches."""
 
 
 @contextlib.contextmanager
@@ -64,12 +92,19 @@ def _database(path: Path, key: bytes, *, read_only: bool) -> Iterator["VaultConn
         connection.close()
 
 
-def backup_database(source: Path, target: Path, key: bytes, new_key: bytes | None = None) -> None:
+def backup_database(
+    source: Path, target: Path, key: bytes, new_key: bytes | None = None, tell: Tell = silent
+) -> None:
     """The whole database as of one instant, encrypted under the same key or under ``new_key``."""
+    size, told = source.stat().st_size, 0
 
-    def go_on(*_: object) -> None:
+    def go_on(_: int, remaining: int, total: int) -> None:
+        nonlocal told
         if not state.unlocked:
             raise VaultLocked
+        done = size * (total - remaining) // max(1, total)
+        tell(max(0, done - told))
+        told = max(told, done)
 
     with (
         _database(source, key, read_only=False) as live,
@@ -89,32 +124,40 @@ def check_database(path: Path, key: bytes) -> None:
             raise CopyFailed("La base de la copie est incohérente : la copie n’est pas gardée.")
 
 
-def _sha256(path: Path) -> str:
+def _sha256(path: Path, tell: Tell) -> str:
     digest = hashlib.sha256()
     with path.open("rb") as stream:
         while block := stream.read(BLOCK):
             digest.update(block)
+            tell(len(block))
     return digest.hexdigest()
 
 
-def _put(source: Path, target: Path, *, link: bool) -> None:
+def _pour(source: Path, target: Path, tell: Tell) -> None:
+    with source.open("rb") as reading, target.open("wb") as writing:
+        while block := reading.read(BLOCK):
+            writing.write(block)
+            tell(len(block))
+        writing.flush()
+        os.fsync(writing.fileno())
+
+
+def _put(source: Path, target: Path, tell: Tell, *, link: bool) -> None:
     """A hard link where the disk has them (files never change once written), else a flushed copy."""
     if link:
         with contextlib.suppress(OSError):
             os.link(source, target)
             return
-    shutil.copyfile(source, target)
-    with target.open("rb+") as stream:
-        os.fsync(stream.fileno())
+    _pour(source, target, tell)
 
 
 def _members(folder: Path) -> list[Path]:
     return sorted(p for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST)
 
 
-def _write_manifest(folder: Path, vault_id: str, now: datetime.datetime) -> int:
+def _write_manifest(folder: Path, vault_id: str, now: datetime.datetime, tell: Tell) -> int:
     entries: dict[str, dict[str, int | str]] = {
-        path.relative_to(folder).as_posix(): {"size": path.stat().st_size, "sha256": _sha256(path)}
+        path.relative_to(folder).as_posix(): {"size": path.stat().st_size, "sha256": _sha256(path, tell)}
         for path in _members(folder)
     }
     document = {
@@ -137,12 +180,48 @@ def needed_bytes(layout: Layout, *, linked: bool) -> int:
     return sum(p.stat().st_size for p in parts) + MARGIN_BYTES
 
 
+def work_bytes(layout: Layout, place: Path) -> int:
+    """About how many bytes :func:`make` tells: written, opened, listed, read again."""
+    database = sum(p.stat().st_size for p in layout.database_parts[:1] if p.exists())
+    stored = sum(p.stat().st_size for p in layout.files.glob("*.vgf")) if layout.files.is_dir() else 0
+    return 4 * database + (2 if _same_disk(layout, place) else 3) * stored
+
+
+def database_bytes(folder: Path) -> int:
+    """The size of a copy's database, 0 when it is not there: the check that follows says so."""
+    try:
+        return (folder / DATABASE).stat().st_size
+    except OSError:
+        return 0
+
+
+def _same_disk(layout: Layout, place: Path) -> bool:
+    there = next(path for path in (place, *place.parents) if path.exists())
+    return there.stat().st_dev == layout.root.stat().st_dev
+
+
+def _sweep(place: Path, vault_id: str) -> None:
+    """What a copy of this vault left when its process was killed or replaced: it never got its name."""
+    for left in place.glob(f".partial-{vault_id[:8]}-*"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > ABANDONED_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
+
+
 def _name(vault_id: str, now: datetime.datetime) -> str:
     return f"copie-{vault_id[:8]}-{now.astimezone(datetime.UTC).strftime(STAMP)}"
 
 
-def make(layout: Layout, place: Path, key: bytes, floor: Floor, now: datetime.datetime) -> Copy:
-    """Write a copy under ``place``, check it, and only then give it its name."""
+def make(
+    layout: Layout, place: Path, key: bytes, floor: Floor, now: datetime.datetime, tell: Tell = silent
+) -> Copy:
+    """Write a copy under ``place``, check it, and only then give it its name. ``tell`` may raise to stop it."""
+
+    def go_on(count: int) -> None:
+        tell(count)
+        if not state.unlocked:
+            raise VaultLocked
+
     vault_id = header.load(layout.root, floor).vault_id
     now = now.replace(microsecond=0)
     while (place / _name(vault_id, now)).exists():  # asked twice in one second
@@ -152,18 +231,20 @@ def make(layout: Layout, place: Path, key: bytes, floor: Floor, now: datetime.da
     partial = place / f".partial-{vault_id[:8]}-{stamp}"
     try:
         platform.private_dir(place)
-        same_disk = place.stat().st_dev == layout.root.stat().st_dev
+        _sweep(place, vault_id)
+        same_disk = _same_disk(layout, place)
         check_writable(place, needed_bytes(layout, linked=same_disk))
         shutil.rmtree(partial, ignore_errors=True)
         platform.private_dir(partial / FILES)
-        backup_database(layout.database, partial / DATABASE, key)
-        _put(layout.header, partial / header.NAME, link=False)
+        backup_database(layout.database, partial / DATABASE, key, tell=go_on)
+        _put(layout.header, partial / header.NAME, silent, link=False)
         if layout.files.is_dir():
             for source in layout.files.glob("*.vgf"):
-                _put(source, partial / FILES / source.name, link=same_disk)
+                _put(source, partial / FILES / source.name, go_on, link=same_disk)
         check_database(partial / DATABASE, key)
-        size = _write_manifest(partial, vault_id, now)
-        verify(partial, floor)
+        go_on((partial / DATABASE).stat().st_size)
+        size = _write_manifest(partial, vault_id, now, go_on)
+        verify(partial, floor, go_on)
         platform.replace(partial, final)
         platform.sync_dir(place)
     except OSError as error:
@@ -196,7 +277,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
         ) from error
 
 
-def verify(folder: Path, floor: Floor) -> dict[str, Any]:
+def verify(folder: Path, floor: Floor, tell: Tell = silent) -> dict[str, Any]:
     """Every file named, present, of the right sha256, none added; the header readable. No key needed."""
     manifest = _manifest(folder)
     names = set(manifest["files"])
@@ -204,7 +285,7 @@ def verify(folder: Path, floor: Floor) -> dict[str, Any]:
         raise CopyFailed("La liste de cette copie est abîmée : elle nomme des fichiers inattendus.")
     for name, entry in manifest["files"].items():
         path = folder / name
-        if path.is_symlink() or not path.is_file() or _sha256(path) != entry.get("sha256"):
+        if path.is_symlink() or not path.is_file() or _sha256(path, tell) != entry.get("sha256"):
             raise CopyFailed(
                 f"Cette copie est abîmée ou incomplète ({name}). Prenez-en une autre : rien n’a été modifié."
             )
@@ -239,15 +320,21 @@ def prune(place: Path, vault_id: str) -> list[Path]:
     return gone
 
 
-def restore(folder: Path, target: Path, floor: Floor, now: datetime.datetime) -> Path | None:
-    """Put a copy in place as the vault ``target``. What was there is set aside, never erased; returns where.
-
-    Needs no key: the copy's header holds its own slots, so the printed recovery key opens it on any PC.
-    """
+def _verify_incoming(incoming: Path, floor: Floor, tell: Tell) -> None:
     try:
-        verify(folder, floor)
+        verify(incoming, floor, tell)
     except HeaderError as error:
         raise CopyFailed(error.sentence) from error
+
+
+def restore(
+    folder: Path, target: Path, floor: Floor, now: datetime.datetime, tell: Tell = silent
+) -> Path | None:
+    """Put a copy in place as the vault ``target``. What was there is set aside, never erased; returns where.
+
+    Needs no key: the copy's header holds its own slots, so the printed recovery key opens it on any PC. What is put
+    in place is verified where it stands, so a copy that changes meanwhile never replaces a vault.
+    """
     incoming = target.with_name(f".{target.name}.restore")
     stamp = now.astimezone(datetime.UTC).strftime(STAMP)
     aside = target.with_name(f"{target.name}.before-restore-{stamp}")
@@ -259,8 +346,8 @@ def restore(folder: Path, target: Path, floor: Floor, now: datetime.datetime) ->
         shutil.rmtree(incoming, ignore_errors=True)
         platform.private_dir(incoming / FILES)
         for source in [*_members(folder), folder / MANIFEST]:
-            _put(source, incoming / source.relative_to(folder), link=False)
-        verify(incoming, floor)
+            _put(source, incoming / source.relative_to(folder), tell, link=False)
+        _verify_incoming(incoming, floor, tell)
         (incoming / MANIFEST).unlink()
         had_one = target.exists() and any(target.iterdir())
         if had_one:

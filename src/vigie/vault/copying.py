@@ -1,7 +1,10 @@
 """Copies as people meet them: when, where, how old. Screens use them through :mod:`vigie.vault.services`."""
 
+import contextlib
 import datetime
 import logging
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,18 +14,31 @@ from django.utils import timezone
 
 from vigie.vault import copies, header, keys, recovery, upgrade
 from vigie.vault.accesses import load_header, recovery_confirmed
-from vigie.vault.copies import Copy
-from vigie.vault.errors import PlaceRefused, RuleRefused, VaultError
+from vigie.vault.copies import Copy, Progress, Tell, silent
+from vigie.vault.errors import (
+    CopyFailed,
+    CopyStopped,
+    HeaderError,
+    PlaceRefused,
+    RuleRefused,
+    VaultError,
+    VaultLocked,
+)
 from vigie.vault.header import Slot
-from vigie.vault.layout import Layout, local_copies
+from vigie.vault.layout import DATABASE, Layout, local_copies
 from vigie.vault.models import CopyPlace, CopyRecord
 from vigie.vault.place import check_writable, remote, synchroniser
 from vigie.vault.rights import requires
 from vigie.vault.signals import emit
-from vigie.vault.state import state
+from vigie.vault.state import Keys, state
 
 log = logging.getLogger("vigie.vault")
 EVERY = datetime.timedelta(days=1)
+TURN_SECONDS = 0.2
+
+one_at_a_time = threading.Lock()  # who opens, creates or replaces the vault of this PC
+_copying = threading.Lock()  # the daily copy and one that was asked for take turns
+_putting_back = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -92,9 +108,9 @@ def remove_copy_place(place_id: int) -> None:
 
 
 @requires("copies.make")
-def make_copies(now: datetime.datetime | None = None) -> list[Copy]:
-    """Copy now, on this PC and to each chosen folder that is there."""
-    return _make_copies(now or timezone.now())
+def make_copies(now: datetime.datetime | None = None, progress: Progress | None = None) -> list[Copy]:
+    """Copy now, on this PC and to each chosen folder that is there. ``progress`` is told, and may stop it."""
+    return _make_copies(now or timezone.now(), progress or Progress())
 
 
 def copy_if_due(now: datetime.datetime | None = None) -> list[Copy]:
@@ -107,18 +123,22 @@ def copy_if_due(now: datetime.datetime | None = None) -> list[Copy]:
         )
         if moment - last.made_at < EVERY or changed <= last.made_at.timestamp():
             return []
-    return _make_copies(moment)
+    return _make_copies(moment, Progress())
 
 
-def _make_copies(now: datetime.datetime) -> list[Copy]:
+def _make_copies(now: datetime.datetime, progress: Progress) -> list[Copy]:
     """Each place is tried; one that fails leaves the others, and is an error only when none worked."""
     made: list[Copy] = []
     trouble: VaultError | None = None
     chosen = [(Path(place.path), place.off_pc) for place in CopyPlace.objects.all()]
-    with state.job("copie du coffre"):
-        for place, off_pc in [(local_copies(), False), *((p, o) for p, o in chosen if p.is_dir())]:
+    with state.job("copie du coffre"), _turn(progress):
+        there = [(local_copies(), False), *((p, o) for p, o in chosen if p.is_dir())]
+        progress.total = sum(copies.work_bytes(Layout.current(), place) for place, _ in there)
+        for place, off_pc in there:
             try:
-                copy = copies.make(Layout.current(), place, state.k1(), keys.floor(), now)
+                copy = copies.make(Layout.current(), place, state.k1(), keys.floor(), now, progress.tell)
+            except (CopyStopped, VaultLocked):
+                raise
             except VaultError as error:
                 log.warning("vault.copy_failed")
                 trouble = error
@@ -129,6 +149,19 @@ def _make_copies(now: datetime.datetime) -> list[Copy]:
     if not made and trouble is not None:
         raise trouble
     return made
+
+
+@contextlib.contextmanager
+def _turn(progress: Progress) -> Iterator[None]:
+    """Wait for the copy under way; stopping and locking are obeyed meanwhile."""
+    while not _copying.acquire(timeout=TURN_SECONDS):
+        progress.tell(0)
+        if not state.unlocked:
+            raise VaultLocked
+    try:
+        yield
+    finally:
+        _copying.release()
 
 
 def _record(copy: Copy, off_pc: bool) -> None:
@@ -153,6 +186,11 @@ def people_of_copy(folder: Path) -> list[Slot]:
     return header.load(folder, keys.floor()).people()
 
 
+def restoring() -> bool:
+    """Whether a copy is being put in the place of this PC's vault: nobody may open or create one meanwhile."""
+    return _putting_back.locked()
+
+
 def restore_copy(
     folder: Path,
     recovery_key: str = "",
@@ -165,9 +203,20 @@ def restore_copy(
 
     Returns where the vault that was here is set aside. The vault must be locked; unlock it afterwards.
     """
+    must_be_locked()
+    copies.verify(folder, keys.floor())
+    opened = open_copy(folder, recovery_key, slot_id=slot_id, passphrase=passphrase)
+    return put_back(folder, opened, now)
+
+
+def must_be_locked() -> None:
+    """A copy never replaces an open vault."""
     if state.unlocked:
         raise RuleRefused("Verrouillez Vigie avant de restaurer une copie.")
-    copies.verify(folder, keys.floor())
+
+
+def open_copy(folder: Path, recovery_key: str = "", *, slot_id: str = "", passphrase: str = "") -> Keys:
+    """The keys of a copy, by its printed key or somebody's passphrase."""
     head = header.load(folder, keys.floor())
     slot = head.slot(slot_id) if slot_id else head.recovery()
     if slot is None:
@@ -175,15 +224,40 @@ def restore_copy(
             "Cette copie n’a pas cet accès." if slot_id else "Cette copie n’a pas de clé de secours."
         )
     secret = keys.passphrase_bytes(passphrase) if slot_id else recovery.parse(recovery_key).secret
-    opened = keys.open_slot(slot, secret)
+    return keys.open_slot(slot, secret)
+
+
+def put_back(
+    folder: Path, opened: Keys, now: datetime.datetime | None = None, tell: Tell = silent
+) -> Path | None:
+    """Check the copy to the last byte, then put it in place; what ``tell`` raises stops it, and nothing changed."""
+    try:
+        with one_at_a_time:
+            must_be_locked()
+            if not _putting_back.acquire(blocking=False):
+                raise RuleRefused("Une copie est déjà en train de revenir : attendez la fin.")
+        try:
+            _check(folder, opened, tell)
+            root = Layout.current().root
+            aside = copies.restore(folder, root, keys.floor(), now or timezone.now(), tell)
+            # A marker of an update belongs to the vault set aside, never to the one that comes back.
+            if upgrade.interrupted(Layout.current()):
+                Layout.current().upgrade_marker.unlink()
+            return aside
+        finally:
+            _putting_back.release()
+    finally:
+        opened.wipe()
+
+
+def _check(folder: Path, opened: Keys, tell: Tell) -> None:
+    try:
+        copies.verify(folder, keys.floor(), tell)
+    except HeaderError as error:
+        raise CopyFailed(error.sentence) from error
     try:
         state.open(opened)
-        copies.check_database(folder / "vigie.db", state.k1())
+        copies.check_database(folder / DATABASE, state.k1())
     finally:
         state.close(grace=0)
-    root = Layout.current().root
-    aside = copies.restore(folder, root, keys.floor(), now or timezone.now())
-    # A marker of an update belongs to the vault set aside, never to the one that comes back.
-    if upgrade.interrupted(Layout.current()):
-        Layout.current().upgrade_marker.unlink()
-    return aside
+    tell((folder / DATABASE).stat().st_size)

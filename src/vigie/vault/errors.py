@@ -112,6 +112,12 @@ class CopyFailed(VaultError):
     """A copy of the vault could not be written or did not verify."""
 
 
+class CopyStopped(VaultError):
+    """Somebody stopped a copy, or the return to one."""
+
+    sentence = "Arrêt à votre demande. Rien n’a été modifié."
+
+
 class MigrationFailed(VaultError):
     """An update of the vault failed; the copy made just before was put back."""
 

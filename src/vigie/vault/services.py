@@ -2,7 +2,6 @@
 
 import contextlib
 import logging
-import threading
 import uuid
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -13,7 +12,19 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from vigie import platform
-from vigie.vault import accesses, files, header, keys, place, recovery, rekey, throttle, upgrade, waiting
+from vigie.vault import (
+    accesses,
+    copying,
+    files,
+    header,
+    keys,
+    place,
+    recovery,
+    rekey,
+    throttle,
+    upgrade,
+    waiting,
+)
 from vigie.vault.accesses import (
     active,
     add_access,
@@ -65,7 +76,6 @@ __all__ = [
 ]  # fmt: skip
 
 log = logging.getLogger("vigie.vault")
-_one_at_a_time = threading.Lock()
 
 
 def exists() -> bool:
@@ -90,7 +100,8 @@ def create(label: str, passphrase: str) -> RecoveryKey:
     """Make the vault, open it as its first responsable, and return the key to print."""
     layout = Layout.current()
     label = accesses.clean_label(label)
-    with _one_at_a_time:
+    with copying.one_at_a_time:
+        _must_not_be_restoring()
         if exists():
             raise VaultExists
         accesses.check_passphrase(passphrase, (label,))
@@ -138,7 +149,7 @@ def _clear_unfinished(layout: Layout) -> None:
 def unlock(slot_id: str, passphrase: str) -> Actor:
     """Open with one's passphrase. Each try is counted before it is made."""
     layout = Layout.current()
-    with _one_at_a_time:
+    with copying.one_at_a_time:
         _must_be_closed()
         head = accesses.load_header()
         slot = head.slot(slot_id)
@@ -159,7 +170,7 @@ def unlock(slot_id: str, passphrase: str) -> Actor:
 def unlock_with_recovery(key: str | RecoveryKey) -> Actor:
     """Open with the printed key, as a responsable. Not slowed: 140 random bits are not guessed."""
     typed = recovery.parse(key) if isinstance(key, str) else key
-    with _one_at_a_time:
+    with copying.one_at_a_time:
         _must_be_closed()
         slot = accesses.load_header().recovery()
         if slot is None:
@@ -169,7 +180,13 @@ def unlock_with_recovery(key: str | RecoveryKey) -> Actor:
         return _open(Layout.current(), slot, opened, "vault.unlocked_by_recovery")
 
 
+def _must_not_be_restoring() -> None:
+    if copying.restoring():
+        raise RuleRefused("Une copie est en train de revenir à la place du coffre : attendez la fin.")
+
+
 def _must_be_closed() -> None:
+    _must_not_be_restoring()
     rekey.finish_swap(Layout.current())
     if state.unlocked and not state.screens_locked:
         raise RuleRefused("Vigie est déjà ouverte : verrouillez-la avant de changer de personne.")

@@ -63,6 +63,7 @@ class VaultState:
         self._jobs: list[Job] = []
         self._screens_locked = False
         self._renewing: int | None = None
+        self._held = 0
         self._last_seen = time.monotonic()
 
     @property
@@ -102,8 +103,19 @@ class VaultState:
 
     @property
     def renewing(self) -> bool:
-        """Whether the gate is shut for a moment only, while new keys take the place of the old."""
-        return self._renewing is not None
+        """Whether this process goes on although the gate shut: new keys take the place of the old, or work is held."""
+        return self._renewing is not None or self._held > 0
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Work that opens the vault for a moment and goes on once it closed: this process is not replaced meanwhile."""
+        with self._lock:
+            self._held += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._held -= 1
 
     @contextmanager
     def renew(self, keys: Keys) -> Iterator[None]:

@@ -22,8 +22,12 @@ urlpatterns = [
     path("cles/abandonner/", keys.abandon_keys, name="abandon_keys"),
     path("phrase/", doors.change_passphrase, name="passphrase"),
     path("copies/", copies.copies, name="copies"),
+    path("copies/en-cours/", copies.copying, name="copying"),
+    path("copies/arreter/", copies.stop_copying, name="stop_copying"),
     path("copies/dossier/<int:place_id>/retirer/", copies.remove_place, name="remove_place"),
     path("restaurer/", copies.restore, name="restore"),
+    path("restaurer/en-cours/", copies.restoring, name="restoring"),
+    path("restaurer/arreter/", copies.stop_restoring, name="stop_restoring"),
     path("reglages/", settings.settings, name="settings"),
     path("reglages/demarrage/", settings.login_start, name="login_start"),
 ]

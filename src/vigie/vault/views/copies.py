@@ -6,11 +6,14 @@ from pathlib import Path
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import formats, timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from vigie.vault import services
+from vigie.vault import copy_runs, services
 from vigie.vault.copies import Copy
+from vigie.vault.copy_runs import Making
+from vigie.vault.copying import must_be_locked, open_copy
 from vigie.vault.errors import VaultError
 from vigie.vault.forms import FolderForm, RestoreForm
 from vigie.vault.layout import local_copies
@@ -28,9 +31,12 @@ def copies(request: HttpRequest) -> HttpResponse:
     """The last copies; « Copier maintenant »; another folder."""
     form = FolderForm(request.POST if "folder" in request.POST else None)
     if request.method == "POST":
-        answer = _add_place(request, form) if form.is_bound else _copy_now(request)
+        answer = _add_place(request, form) if form.is_bound else _copy_now()
         if answer is not None:
             return answer
+    ended = copy_runs.take_making()
+    if ended is not None:
+        _say(request, ended)
     role = state.actor.role
     context = {
         "form": form,
@@ -38,30 +44,66 @@ def copies(request: HttpRequest) -> HttpResponse:
         "records": CopyRecord.objects.all()[:SHOWN],
         "places": CopyPlace.objects.all(),
         "local": local_copies(),
+        "run": copy_runs.making(),
         "may_copy": allowed(role, "copies.make"),
         "may_manage": allowed(role, "vault.manage"),
     }
     return render(request, "vault/copies.html", context)
 
 
-def _copy_now(request: HttpRequest) -> HttpResponse:
-    check("copies.make")
-    try:
-        made = services.make_copies()
-    except VaultError as error:
-        messages.error(request, error.sentence)
-        return redirect("vault:copies")
-    missing = CopyPlace.objects.count() + 1 - len(made)
-    if missing:
+def _copy_now() -> HttpResponse:
+    copy_runs.make()
+    return redirect("vault:copies")
+
+
+def _say(request: HttpRequest, ended: Making) -> None:
+    """How the copies ended, once."""
+    made, missing = ended.made, ended.missing
+    if ended.stopped:
         messages.warning(
             request,
-            f"Copie faite et relue à {len(made)} endroit{'s' if len(made) > 1 else ''}. "
+            "Copie arrêtée. Rien n’est resté de celle qui était en cours ; les copies déjà finies sont gardées.",
+        )
+    elif ended.sentence:
+        messages.error(request, ended.sentence)
+    elif missing:
+        messages.warning(
+            request,
+            f"Copie faite et relue à {made} endroit{'s' if made > 1 else ''}. "
             f"{missing} dossier{'s' if missing > 1 else ''} n’a pas pu la recevoir : branchez le disque, "
             "puis recommencez.",
         )
     else:
         messages.success(request, "Copie faite, ouverte et relue.")
+
+
+@requires("copies.read")
+@require_safe
+def copying(request: HttpRequest) -> HttpResponse:
+    """How far the copies are; over, back to the page that says how they ended."""
+    run = copy_runs.making()
+    if run is not None and run.running and getattr(request, "htmx", False):
+        return render(request, "vault/_copying.html", {"run": run})
+    return _go(request, reverse("vault:copies"))
+
+
+copying.vigie_polling = True  # type: ignore[attr-defined]  # watching a bar is not being at the keyboard
+
+
+@requires("copies.make")
+@require_POST
+def stop_copying(request: HttpRequest) -> HttpResponse:
+    """Stop, and let the end be clean: a moment."""
+    copy_runs.stop_making()
     return redirect("vault:copies")
+
+
+def _go(request: HttpRequest, target: str) -> HttpResponse:
+    if not getattr(request, "htmx", False):
+        return redirect(target)
+    response = HttpResponse()
+    response["HX-Redirect"] = target
+    return response
 
 
 def _add_place(request: HttpRequest, form: FolderForm) -> HttpResponse | None:
@@ -118,6 +160,9 @@ def _people(found: list[Copy]) -> list[tuple[str, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def restore(request: HttpRequest) -> HttpResponse:
     """Which folder, which copy, the printed key. Whatever vault is here is set aside, never erased."""
+    run = copy_runs.putting_back()
+    if run is not None and run.running:
+        return redirect("vault:restoring")
     if is_open():
         return render(request, "vault/restore_locked.html")
     known = local_copies()
@@ -149,9 +194,40 @@ def _restore(request: HttpRequest, folder: Path, found: list[Copy]) -> HttpRespo
         raise Http404
     try:
         key, slot, phrase = form.opening()
-        aside = services.restore_copy(copy.folder, key, slot_id=slot, passphrase=phrase)
+        must_be_locked()
+        opened = open_copy(copy.folder, key, slot_id=slot, passphrase=phrase)
     except VaultError as error:
         form.add_error("secret", error.sentence)
         return render(request, "vault/restore_choose.html", context)
-    # Rendered, not redirected: the process may be replaced now that the key left it.
-    return render(request, "vault/restored.html", {"copy": copy, "aside": aside})
+    copy_runs.put_back(copy, opened)
+    return redirect("vault:restoring")
+
+
+@open_to_all
+@require_safe
+def restoring(request: HttpRequest) -> HttpResponse:
+    """How far the copy is; then where it is, or why it is not."""
+    run = copy_runs.putting_back()
+    partial = bool(getattr(request, "htmx", False))
+    if run is None:  # this process took over from the one that did the work
+        return _go(request, reverse("vault:unlock"))
+    if run.running:
+        return render(request, f"vault/{'_' if partial else ''}restoring.html", {"run": run})
+    if partial:
+        return _go(request, request.path)
+    # Rendered, not redirected: the process may be replaced now that this was shown.
+    run.shown.set()
+    if run.sentence:
+        return render(request, "vault/restoring.html", {"run": run, "page_error": not run.stopped})
+    return render(request, "vault/restored.html", {"copy": run.copy, "aside": run.aside})
+
+
+restoring.vigie_polling = True  # type: ignore[attr-defined]  # as above
+
+
+@open_to_all
+@require_POST
+def stop_restoring(request: HttpRequest) -> HttpResponse:
+    """Stop before anything is replaced."""
+    copy_runs.stop_putting_back()
+    return redirect("vault:restoring")
