@@ -19,7 +19,7 @@ def outcome(now: datetime) -> Outcome:
 
 def test_it_works() -> None:
     left = dict(freshness.stale_in(loader.load(), NOW.date()))
-    assert set(left) == {"support", "contacts", "controls", "professions", "software"}
+    assert set(left) == {"support", "applications", "contacts", "controls", "professions", "software"}
     assert left["support"] == 120
     assert left["contacts"] == 180
 
@@ -30,7 +30,7 @@ def test_the_most_pressing_is_the_fact() -> None:
 
 
 def test_it_counts_below_zero() -> None:
-    assert freshness.stale_in(loader.load(), date(2027, 3, 25))[0] == ("support", -1)
+    assert freshness.stale_in(loader.load(), date(2027, 3, 25))[0] == ("applications", -1)
 
 
 @pytest.mark.parametrize(("days", "expected"), [(0, "met"), (90, "met"), (91, "to_fix"), (400, "to_fix")])

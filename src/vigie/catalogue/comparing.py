@@ -36,6 +36,7 @@ class Differences:
 
 TABLES = {
     "support": "Fin des corrections de chaque système",
+    "applications": "Versions des logiciels exposés",
     "professions": "Professions",
     "software": "Logiciels de cabinet",
     "lecture": "Règles de la lecture",

@@ -27,6 +27,7 @@ NAMES = {
     "regional": "Contacts de votre région",
     "software": "Logiciels de cabinet",
     "support": "Fin des corrections de chaque système",
+    "applications": "Versions des logiciels exposés",
 }
 SOON = 30
 
