@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tests.vault.conftest import LABEL, Vault
 from vigie import autostart, platform
-from vigie.vault import doctor, header, services
+from vigie.vault import acl, doctor, header, services
 from vigie.vault.layout import Layout
 
 
@@ -101,3 +101,52 @@ def test_it_imports_no_django() -> None:
     code = "import sys, vigie.vault.doctor; assert not any(m.startswith('django') for m in sys.modules)"
     _, environment = platform.python_module("x")
     subprocess.run([sys.executable, "-c", code], env=environment, check=True)
+
+
+ME = "S-1-5-21-1004336348-1177238915-682003330-1001"
+OTHER = "S-1-5-21-1004336348-1177238915-682003330-1002"
+
+
+@pytest.mark.parametrize(
+    ("described", "others"),
+    [
+        (f"O:{ME}D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;{ME})", False),
+        (f"O:{ME}G:{ME}D:AI(A;OICIID;FA;;;SY)(A;OICIID;FA;;;BA)(A;OICIID;FA;;;{ME})", False),
+        (f"O:{ME}D:P(A;OICI;FA;;;OW)", False),
+        (f"O:{ME}D:(A;OICI;FA;;;{ME})(A;OICIIO;GA;;;CO)(A;OICIIO;GA;;;BU)", False),
+        (f"O:{ME}D:(A;OICI;FA;;;{ME})(D;OICI;FA;;;WD)", False),
+        (f"O:{ME}D:AI(A;OICIID;FA;;;{ME})(A;OICIID;0x1200a9;;;BU)", True),
+        (f"O:{ME}D:AI(A;ID;FA;;;{ME})(A;ID;0x1301bf;;;AU)", True),
+        (f"O:{ME}D:(A;;FA;;;{ME})(A;;FR;;;WD)", True),
+        (f"O:{ME}D:(A;;FA;;;{ME})(A;;FR;;;{OTHER})", True),
+        (f"O:{ME}D:NO_ACCESS_CONTROL", True),
+        (f"O:BAD:P(A;OICI;FA;;;BA)(A;OICI;FA;;;{ME})", None),  # made as administrator: whose account is it?
+        (f"O:{ME}D:(XA;;FA;;;WD;(x == 1))", None),
+        (f"O:{ME}", None),
+        ("", None),
+    ],
+)
+def test_an_access_list_of_windows_is_judged_and_unknown_stays_so(
+    described: str, others: bool | None
+) -> None:
+    assert acl.judge(described) is others
+
+
+@pytest.mark.parametrize(
+    ("others", "problem", "said"),
+    [
+        (True, True, "ouvert à d’autres personnes"),
+        (False, False, "n’est ouvert qu’à vous"),
+        (None, False, "établis"),
+    ],
+)
+def test_on_windows_the_access_list_decides_and_not_the_mode(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch, others: bool | None, problem: bool, said: str
+) -> None:
+    monkeypatch.setattr(platform, "system", lambda: "windows")
+    monkeypatch.setattr(acl, "opens_to_others", lambda folder: others)
+    found = [finding for finding in doctor.examine() if finding.code == "folder.mode"]
+    assert found
+    for finding in found:
+        assert finding.problem is problem
+        assert said in finding.sentence

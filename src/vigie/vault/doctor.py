@@ -14,7 +14,7 @@ from pathlib import Path
 
 import vigie
 from vigie import autostart, platform
-from vigie.vault import copies, header, keys, place, throttle
+from vigie.vault import acl, copies, header, keys, place, throttle
 from vigie.vault.errors import HeaderError, VaultError, VaultMissing
 from vigie.vault.layout import Layout, local_copies
 from vigie.vault.state import state
@@ -82,16 +82,25 @@ def _folders(layout: Layout) -> Iterator[Finding]:
     ):
         if not folder.exists():
             continue
-        mode = folder.stat().st_mode & 0o777
-        if platform.system() != "windows" and mode & 0o077:
-            yield Finding(
-                "folder.mode",
-                True,
-                f"Le dossier {name} est ouvert à d’autres personnes de ce PC ({mode:o}) : "
-                "il devrait être à 700.",
-            )
-        else:
-            yield Finding("folder.mode", False, f"Le dossier {name} n’est ouvert qu’à vous.")
+        yield _rights_of(name, folder)
+
+
+def _rights_of(name: str, folder: Path) -> Finding:
+    """On Windows a mode says nothing: the access list is read, and « unknown » is an answer."""
+    mode = folder.stat().st_mode & 0o777
+    if platform.system() == "windows":
+        opens, where = (
+            acl.opens_to_others(folder),
+            "réservez-le à votre compte dans ses propriétés, onglet Sécurité.",
+        )
+    else:
+        opens, where = bool(mode & 0o077), f"il devrait être à 700, et il est à {mode:o}."
+    if opens is None:
+        return Finding("folder.mode", False, f"Les droits du dossier {name} n’ont pas pu être établis.")
+    if opens:
+        sentence = f"Le dossier {name} est ouvert à d’autres personnes de ce PC : {where}"
+        return Finding("folder.mode", True, sentence)
+    return Finding("folder.mode", False, f"Le dossier {name} n’est ouvert qu’à vous.")
 
 
 def _place(layout: Layout) -> Iterator[Finding]:
