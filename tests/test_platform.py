@@ -166,7 +166,8 @@ def test_windows_says_invalid_argument_when_the_reader_left(
     refused = OSError(errno.EINVAL, "Invalid argument")
     assert not platform.reader_left(refused)  # our output is fine: the error is about something else
     out = io.TextIOWrapper(io.BufferedWriter(Closed()), encoding="utf-8")
-    out.write("x" * 100)
+    with pytest.raises(OSError, match="Invalid"):
+        out.write("x" * 100_000)
     with monkeypatch.context() as patch:
         patch.setattr(sys, "stdout", out)
         assert platform.reader_left(refused)

@@ -192,7 +192,8 @@ def reader_left(error: OSError) -> bool:
     if system() != "windows" or error.errno != errno.EINVAL:
         return isinstance(error, BrokenPipeError)
     try:
-        sys.stdout.flush()  # what could not be written is still there, and fails again
+        sys.stdout.write("\n")
+        sys.stdout.flush()
     except OSError as again:
         return again.errno == errno.EINVAL
     return False
