@@ -144,6 +144,7 @@ def test_on_windows_the_access_list_decides_and_not_the_mode(
     vault: Vault, monkeypatch: pytest.MonkeyPatch, others: bool | None, problem: bool, said: str
 ) -> None:
     monkeypatch.setattr(platform, "system", lambda: "windows")
+    monkeypatch.setattr(autostart, "status", lambda: autostart.Status(""))
     monkeypatch.setattr(acl, "opens_to_others", lambda folder: others)
     found = [finding for finding in doctor.examine() if finding.code == "folder.mode"]
     assert found
