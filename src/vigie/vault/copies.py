@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -205,7 +204,7 @@ def _sweep(place: Path, vault_id: str) -> None:
     for left in place.glob(f".partial-{vault_id[:8]}-*"):
         with contextlib.suppress(OSError):
             if time.time() - left.stat().st_mtime > ABANDONED_SECONDS:
-                shutil.rmtree(left, ignore_errors=True)
+                platform.remove_tree(left)
 
 
 def _name(vault_id: str, now: datetime.datetime) -> str:
@@ -234,7 +233,7 @@ def make(
         _sweep(place, vault_id)
         same_disk = _same_disk(layout, place)
         check_writable(place, needed_bytes(layout, linked=same_disk))
-        shutil.rmtree(partial, ignore_errors=True)
+        platform.remove_tree(partial)
         platform.private_dir(partial / FILES)
         backup_database(layout.database, partial / DATABASE, key, tell=go_on)
         _put(layout.header, partial / header.NAME, silent, link=False)
@@ -253,7 +252,7 @@ def make(
             "Les copies précédentes sont intactes."
         ) from error
     finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        platform.remove_tree(partial)
     return Copy(final, vault_id, now, size)
 
 
@@ -316,7 +315,7 @@ def prune(place: Path, vault_id: str) -> list[Path]:
     kept = retention.keep(copy.made_at for copy in copies)
     gone = [copy.folder for copy in copies if copy.made_at not in kept]
     for folder in gone:
-        shutil.rmtree(folder, ignore_errors=True)
+        platform.remove_tree(folder)
     return gone
 
 
@@ -343,7 +342,7 @@ def restore(
     try:
         platform.private_dir(target.parent)
         check_writable(target.parent, sum(p.stat().st_size for p in _members(folder)) + MARGIN_BYTES)
-        shutil.rmtree(incoming, ignore_errors=True)
+        platform.remove_tree(incoming)
         platform.private_dir(incoming / FILES)
         for source in [*_members(folder), folder / MANIFEST]:
             _put(source, incoming / source.relative_to(folder), tell, link=False)
@@ -367,5 +366,5 @@ def restore(
             "L’ancien coffre, s’il y en avait un, est toujours là."
         ) from error
     finally:
-        shutil.rmtree(incoming, ignore_errors=True)
+        platform.remove_tree(incoming)
     return aside if had_one else None

@@ -27,7 +27,7 @@ from vigie.vault.errors import (
 from vigie.vault.header import Slot
 from vigie.vault.layout import DATABASE, Layout, local_copies
 from vigie.vault.models import CopyPlace, CopyRecord
-from vigie.vault.place import check_writable, remote, synchroniser
+from vigie.vault.place import check_length, check_writable, declared, remote, synchroniser
 from vigie.vault.rights import requires
 from vigie.vault.signals import emit
 from vigie.vault.state import Keys, state
@@ -75,7 +75,7 @@ def status(now: datetime.datetime) -> Status:
 
 def is_off_pc(folder: Path) -> bool:
     """Whether a copy there survives this PC's disk: another disk, a network, a synchronised folder."""
-    if synchroniser(folder) or remote(folder):
+    if synchroniser(folder) or declared(folder) or remote(folder):
         return True
     return folder.stat().st_dev != Layout.current().root.stat().st_dev
 
@@ -89,6 +89,7 @@ def add_copy_place(folder: Path) -> CopyPlace:
     root = Layout.current().root.resolve()
     if resolved == root or root in resolved.parents:
         raise PlaceRefused("Une copie ne peut pas être rangée dans le coffre lui-même.")
+    check_length(resolved)
     check_writable(resolved)
     with transaction.atomic():
         place, created = CopyPlace.objects.get_or_create(
