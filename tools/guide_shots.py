@@ -220,7 +220,7 @@ def of_the_practice(browser: Browser, wanted: Callable[[str], bool]) -> None:
                 ("documents", "/documents/", 900),
                 ("profil", "/cabinet/", 1000),
                 ("copies", "/coffre/copies/", 1000),
-                ("contenu", "/contenu/", 800),
+                ("contenu", "/contenu/", 1160),
                 ("emporter", "/donnees/", 1000),
                 ("journal", "/journal/", 1000),
                 ("personnes", "/coffre/personnes/", 800),

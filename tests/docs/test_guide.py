@@ -50,7 +50,7 @@ QUOTED = {
     "Bilans gardés": "assessment/templates/assessment/history.html",
     "Garder le bilan d’aujourd’hui": "assessment/templates/assessment/history.html",
     "Voir ce qui a changé": "assessment/templates/assessment/home.html",
-    "Mesurer à nouveau": "assessment/templates/assessment/home.html",
+    "Mesurer ce point à nouveau": "assessment/templates/assessment/measure.html",
     "Mesurer ce PC": "workstation/templates/workstation/devices.html",
     "Avant de répondre, rappelez": "assessment/templates/assessment/documents.html",
     "Je suis attaqué": "ui/templates/ui/attack.html",
