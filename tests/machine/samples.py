@@ -69,6 +69,7 @@ WELL_KEPT: dict[str, object] = {
     "password_managers.json": {"names": ["KeePassXC"]},
     "libreoffice.xcu": '==> a.xcu <==\n<prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>2</value></prop>\n',
     "backup_tools.json": {"timeshift": True},
+    "backup_volume.json": [{"tool": "Déjà Dup", "present": False}],
     "efivars_secureboot.bin": b"\x06\x00\x00\x00\x01",
 }
 

@@ -83,6 +83,7 @@ def test_a_bare_machine_is_unknown_everywhere_that_matters(tmp_path: Path) -> No
         "browser.saved_passwords",
         "office.macros_restricted",
         "backup.last_days",
+        "backup.volume_present",
         "wifi.security",
         "boot.secure",
         "elevation.confirmed",

@@ -47,6 +47,7 @@ GOOD: dict[str, Any] = {
     "password_manager.present": True,
     "remote.tools_count": 0,
     "backup.encrypted": True,
+    "backup.volume_present": False,
     "ssh.permit_root_login": "no",
 }
 # texts for which nothing found is the honest answer: they stand for a file that exists and is empty

@@ -40,5 +40,6 @@ def readers(table: SupportTable) -> tuple[Reader, ...]:
         Reader(software.managers, software.MANAGERS),
         Reader(software.office, software.OFFICE),
         Reader(software.backup, software.BACKUP),
+        Reader(software.backup_volume, software.BACKUP_VOLUME),
         Reader(software.boot, software.BOOT),
     )

@@ -1,6 +1,6 @@
 """Linux: updates, network, sharing, programs."""
 
-from vigie.machine import reads, reads_programs
+from vigie.machine import reads, reads_backup, reads_programs
 from vigie.machine.linux_probes.system import BACKUP, LINUX
 from vigie.machine.probe import Probe
 
@@ -229,6 +229,14 @@ PROGRAM_PROBES = (
         "les outils de sauvegarde",
         BACKUP,
         call=reads_programs.backup_tools,
+    ),
+    Probe(
+        "backup_volume.json",
+        LINUX,
+        "api",
+        "les outils de sauvegarde",
+        ("backup.volume_present",),
+        call=reads_backup.backup_volume,
     ),
     Probe("efivars_secureboot.bin", LINUX, "api", "UEFI", ("boot.secure",), call=reads.secure_boot),
 )

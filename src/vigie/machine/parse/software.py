@@ -15,9 +15,11 @@ BROWSERS = ("browser.saved_passwords", "browser.versions")
 MANAGERS = ("password_manager.present", "password_manager.names")
 OFFICE = ("office.macros_restricted", "office.macro_level")
 BACKUP = ("backup.last_days", "backup.trace_days", "backup.tool", "backup.encrypted")
+BACKUP_VOLUME = ("backup.volume_present",)
 BOOT = ("boot.secure",)
 ENCRYPTED_TOOLS = ("restic",)  # which can't do without; Déjà Dup and borg can
 NO_BACKUP = "Aucune sauvegarde datée n’a été trouvée : cela ne prouve pas qu’il n’y en a pas."
+NO_VOLUME = "Aucun outil de sauvegarde connu ne désigne ici un disque : Vigie ne sait pas lequel regarder."
 
 
 def antivirus(raws: Raws) -> list[Finding]:
@@ -166,6 +168,17 @@ def backup(raws: Raws) -> list[Finding]:
         known(BACKUP[2], tool, source) if tool else unknown(BACKUP[2], reason, source),
         _encrypted(tool, reason),
     ]
+
+
+def backup_volume(raws: Raws) -> list[Finding]:
+    """Whether one of the disks that backup tools write to is plugged in; without such a disk, nobody can say."""
+    rows = raws.json("backup_volume.json")
+    told = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    present = [row["present"] for row in told if isinstance(row.get("present"), bool)]
+    if not present:
+        reason = NO_VOLUME if isinstance(rows, list) else raws.why(["backup_volume.json"])
+        return [unknown(BACKUP_VOLUME[0], reason, "outils de sauvegarde")]
+    return [known(BACKUP_VOLUME[0], any(present), "outils de sauvegarde")]
 
 
 def _encrypted(tool: str, reason: str) -> Finding:
