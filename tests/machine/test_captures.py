@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.machine.builders import NOW, capture, real
-from vigie.machine import CaptureError, dictionary, replay
+from vigie.machine import CaptureError, dictionary, replay, support
+from vigie.machine.audit import READERS
 from vigie.machine.probes import probes_of
 from vigie.machine.redact import redacted
 
@@ -103,7 +104,7 @@ def test_the_other_systems_are_unavailable_and_say_why(tmp_path: Path, system: s
     assert {reading.key for reading in found.readings} == set(dictionary.keys_of(system))
     assert all(reading.unavailable for reading in found.readings)
     unwritten = f"La mesure de ce réglage sur {name} n’est pas encore écrite dans cette version de Vigie."
-    asked = {key for probe in probes_of(system) for key in probe.yields}
+    asked = {key for reader in READERS[system](support.load()) for key in reader.keys}
     assert {r.key for r in found.readings if r.unavailable == unwritten} == set(
         dictionary.keys_of(system)
     ) - asked

@@ -1,5 +1,6 @@
 import os
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,8 @@ from vigie import platform
 from vigie.machine import children
 from vigie.machine import collect as module
 from vigie.machine.collect import Refused, collect, run
-from vigie.machine.probe import Probe
+from vigie.machine.probe import Probe, Shared
+from vigie.machine.raws import Raw
 from vigie.machine.surroundings import Surroundings
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="these programs are those of a Unix system")
@@ -184,3 +186,41 @@ def test_on_windows_programs_get_the_system_s_own_environment(monkeypatch: pytes
     assert seen["SYSTEMROOT"] == r"D:\Windows" and seen["TEMP"] == "t"
     assert seen["PATH"].split(";")[:2] == [r"D:\Windows\System32", r"D:\Windows"]
     assert "Downloads" not in seen["PATH"] and "PYTHONPATH" not in seen
+
+
+def test_a_shared_call_is_made_once_and_what_it_leaves_out_has_failed() -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def call(around: Surroundings, names: tuple[str, ...], timeout: float) -> Mapping[str, Raw]:
+        asked.append(names)
+        return {"a": Raw("a", data=b"1"), "b": Raw("b", failure="timeout")}
+
+    shared = Shared("all", call, 5.0)
+    probes = [Probe(name, ("linux",), "shared", "w", ("x.y",), shared=shared) for name in ("a", "b", "c")]
+    seen: list[tuple[int, int]] = []
+    found = collect(probes, HERE, lambda done, total, name: seen.append((done, total)))
+    assert asked == [("a", "b", "c")] and seen == [(1, 3), (2, 3), (3, 3)]
+    assert found["a"].data == b"1" and found["a"].where == "w"
+    assert found["b"].failure == "timeout" and found["c"].failure == "failed"
+
+
+def test_a_shared_call_that_breaks_leaves_each_of_its_probes_a_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def call(around: Surroundings, names: tuple[str, ...], timeout: float) -> Mapping[str, Raw]:
+        assert names == ("a",)
+        raise ValueError("strange")
+
+    monkeypatch.setattr(module, "is_admin", lambda: False)
+    shared = Shared("all", call, 5.0)
+    probes = [
+        Probe("a", ("linux",), "shared", "w", ("x.y",), shared=shared),
+        Probe("b", ("linux",), "shared", "w", ("x.y",), shared=shared, rights="admin"),
+    ]
+    found = collect(probes, HERE)
+    assert found["a"].failure == "failed" and found["b"].failure == "denied"
+
+
+def test_a_program_reads_what_it_is_given_and_no_more() -> None:
+    assert run((("cat",),), HERE, 5.0, given=b"hello") == b"hello"
+    assert run((("sh", "-c", "exit 0"),), HERE, 5.0, given=b"x" * 2_000_000) == b""

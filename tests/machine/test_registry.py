@@ -67,10 +67,16 @@ def test_names_are_those_of_the_research() -> None:
 
 def test_each_probe_has_its_means_and_its_limit() -> None:
     for probe in PROBES:
-        means = {"command": probe.commands, "file": probe.paths, "api": probe.call}
+        means = {
+            "command": probe.commands,
+            "file": probe.paths,
+            "api": probe.call,
+            "shared": probe.shared,
+        }
         assert means.pop(probe.kind), probe.name
         assert not any(means.values()), probe.name
         assert 0 < probe.timeout <= 60 and (probe.timeout <= 2 or probe.cost == "slow"), probe.name
+        assert probe.shared is None or probe.shared.timeout <= 8, probe.name
         assert probe.yields and probe.where, probe.name
 
 

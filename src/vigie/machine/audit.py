@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -94,7 +94,9 @@ def capture(
     taken = collect(_probes(system, _keys(system, None)), here, progress)
     raws = Raws(captures.redact(taken), now or datetime.now(UTC), "admin" if is_admin() else "user")
     result = _judge(system, raws, _keys(system, None), "this", begun)
-    captures.write(folder, raws, system, result.version)
+    name = result.reading("os.name")
+    product = "server" if name is not None and "Server" in str(name.value) else "client"
+    captures.write(folder, replace(raws, product=product), system, result.version)
     return result
 
 

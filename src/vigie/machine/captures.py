@@ -19,6 +19,8 @@ from vigie.machine.redact import redacted
 MANIFEST = "manifest.json"
 SCHEMA = 1
 SYSTEMS = ("windows", "macos", "linux")
+PRODUCTS = ("client", "server")
+MOST_BESIDE = 20
 
 
 class CaptureError(Exception):
@@ -32,6 +34,7 @@ class Manifest:
     rights: Rights
     captured_at: datetime
     by_vigie: bool
+    product: str = ""
     failures: Mapping[str, Raw] = field(default_factory=dict)
 
 
@@ -55,7 +58,7 @@ def write(folder: Path, raws: Raws, system: str, version: str) -> None:
         "schema": SCHEMA,
         "system": system,
         "version": version,
-        "product": "client",
+        "product": raws.product or "client",
         "locale": (locale.getlocale()[0] or "C").replace("_", "-"),
         "rights": raws.rights,
         "captured_at": raws.now.astimezone(UTC).isoformat(),
@@ -109,6 +112,7 @@ def _manifest(data: dict[str, Any], path: Path) -> Manifest:
         rights="admin" if data.get("rights") == "admin" else "user",
         captured_at=_instant(data.get("captured_at"), path),
         by_vigie=data.get("program") == "vigie" and data.get("schema") == SCHEMA,
+        product=data["product"] if data.get("product") in PRODUCTS else "",
         failures={
             name: Raw(
                 name,
@@ -134,10 +138,25 @@ def _instant(value: object, path: Path) -> datetime:
 
 
 def read(folder: Path, manifest: Manifest) -> Raws:
-    raws = {probe.name: _read(folder / probe.name, manifest) for probe in probes_of(manifest.system)}
+    probes = probes_of(manifest.system)
+    names = [probe.name for probe in probes]
+    ends = tuple(probe.beside for probe in probes if probe.beside)
+    names += sorted(_beside(folder, ends))[:MOST_BESIDE]
     return Raws(
-        raws, manifest.captured_at, manifest.rights, trusted=manifest.by_vigie, version=manifest.version
+        {name: _read(folder / name, manifest) for name in names},
+        manifest.captured_at,
+        manifest.rights,
+        trusted=manifest.by_vigie,
+        version=manifest.version,
+        product=manifest.product,
     )
+
+
+def _beside(folder: Path, ends: tuple[str, ...]) -> set[str]:
+    """The names of the files that are read by their ending alone, such as every export of a registry."""
+    if not ends:
+        return set()
+    return {path.name for path in folder.iterdir() if path.name.lower().endswith(ends) and path.is_file()}
 
 
 def _read(path: Path, manifest: Manifest) -> Raw:

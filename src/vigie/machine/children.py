@@ -1,4 +1,4 @@
-"""The programs that probes start: no input, no window, an end with all that they started. Pipes differ by system."""
+"""The programs that probes start: no window, no input but what is given, an end with all they started."""
 
 import os
 import selectors
@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import IO
 
 from vigie import platform
 
@@ -20,15 +21,15 @@ class TooMuch(Exception):  # noqa: N818  (an answer, as a timeout is)
     """More output than what is read of a program."""
 
 
-def start(command: tuple[str, ...], environment: Mapping[str, str]) -> Process:
-    """Start it; :class:`FileNotFoundError` where it is not installed."""
+def start(command: tuple[str, ...], environment: Mapping[str, str], given: bytes = b"") -> Process:
+    """Start it; :class:`FileNotFoundError` where it is not installed. It reads ``given``, and nothing else."""
     words = list(command)
     if sys.platform == "win32":
         # Windows would look first in the folder where Vigie was started, which may be that of the downloads.
         words[0] = find(words[0], environment.get("PATH", ""))
-    return subprocess.Popen(
+    process = subprocess.Popen(
         words,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE if given else subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=dict(environment),
@@ -36,6 +37,18 @@ def start(command: tuple[str, ...], environment: Mapping[str, str]) -> Process:
         start_new_session=True,
         creationflags=platform.NO_WINDOW,
     )
+    if process.stdin is not None:
+        # by a thread: a program that doesn't read would hold a longer text, and its time limit with it
+        threading.Thread(target=_give, args=(process.stdin, given), name="probe-input", daemon=True).start()
+    return process
+
+
+def _give(stream: IO[bytes], given: bytes) -> None:
+    try:
+        with stream:
+            stream.write(given)
+    except OSError:
+        return
 
 
 def find(name: str, path: str) -> str:

@@ -5,11 +5,12 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import replace
 from pathlib import Path
 
 from vigie.machine import children
 from vigie.machine.decode import join
-from vigie.machine.probe import Probe
+from vigie.machine.probe import Probe, Shared
 from vigie.machine.raws import Failure, Raw
 from vigie.machine.surroundings import Surroundings, is_admin
 
@@ -44,20 +45,58 @@ def collect(
 ) -> dict[str, Raw]:
     """Every probe's raw output, by name; ``progress(done, total, name)`` says how far it is."""
     wanted = list(probes)
+    calls = {probe.shared for probe in wanted if probe.shared is not None}
+    groups = [[probe for probe in wanted if probe.shared is call] for call in sorted(calls, key=_longest)]
+    groups += [[probe] for probe in wanted if probe.shared is None]
     found: dict[str, Raw] = {}
     with ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="probe") as pool:
-        running = {pool.submit(_one, probe, around): probe for probe in wanted}
-        for done, future in enumerate(as_completed(running), start=1):
-            probe = running[future]
-            found[probe.name] = future.result()
-            if progress is not None:
-                progress(done, len(wanted), probe.name)
+        running = {pool.submit(_group, group, around): group for group in groups}
+        for future in as_completed(running):
+            answers = future.result()
+            for probe in running[future]:
+                found[probe.name] = answers[probe.name]
+                if progress is not None:
+                    progress(len(found), len(wanted), probe.name)
     return found
 
 
-def _one(probe: Probe, around: Surroundings) -> Raw:
+def _longest(call: Shared) -> float:
+    return -call.timeout
+
+
+def _group(group: list[Probe], around: Surroundings) -> dict[str, Raw]:
+    """A probe of its own, or those that one call answers."""
+    call = group[0].shared
+    if call is None:
+        return {probe.name: _one(probe, around) for probe in group}
+    refused = {probe.name: raw for probe in group if (raw := _without_rights(probe)) is not None}
+    asked = tuple(probe.name for probe in group if probe.name not in refused)
+    failure: Failure = "failed"
+    detail, answers = "", {}
+    try:
+        answers = dict(call.call(around, asked, call.timeout)) if asked else {}
+    except Refused as error:
+        failure, detail = error.failure, error.detail
+    except Exception:
+        # as for a probe of its own: what a foreign program does never stops the audit
+        failure = "failed"
+    found = {}
+    for probe in group:
+        raw = refused.get(probe.name) or answers.get(probe.name)
+        raw = raw or Raw(probe.name, failure=failure, detail=detail)
+        found[probe.name] = replace(raw, where=probe.where)
+    return found
+
+
+def _without_rights(probe: Probe) -> Raw | None:
     if probe.rights == "admin" and not is_admin():
         return Raw(probe.name, failure="denied", where=probe.where)
+    return None
+
+
+def _one(probe: Probe, around: Surroundings) -> Raw:
+    if (denied := _without_rights(probe)) is not None:
+        return denied
     try:
         if probe.kind == "command":
             data = run(probe.commands, around, probe.timeout, probe.keeps_errors, probe.codes)
@@ -153,15 +192,19 @@ def run(
     timeout: float,
     keeps_errors: bool = False,
     codes: tuple[int, ...] = (0,),
+    given: bytes = b"",
 ) -> bytes:
-    """The output of one or more programs; the first failure counts only if none answered."""
+    """The output of one or more programs; the first failure counts only if none answered.
+
+    ``given`` is what each reads on its standard input.
+    """
     outputs: list[bytes] = []
     first: Refused | None = None
     until = time.monotonic() + timeout
     for command in commands:
         try:
             outputs.append(
-                _program(command, around, max(0.05, until - time.monotonic()), keeps_errors, codes)
+                _program(command, around, max(0.05, until - time.monotonic()), keeps_errors, codes, given)
             )
         except Refused as refused:
             first = first or refused
@@ -173,10 +216,15 @@ def run(
 
 
 def _program(
-    command: tuple[str, ...], around: Surroundings, timeout: float, keeps_errors: bool, codes: tuple[int, ...]
+    command: tuple[str, ...],
+    around: Surroundings,
+    timeout: float,
+    keeps_errors: bool,
+    codes: tuple[int, ...],
+    given: bytes,
 ) -> bytes:
     try:
-        process = children.start(command, around.for_programs())
+        process = children.start(command, around.for_programs(), given)
     except FileNotFoundError:
         raise Refused("absent", f"Le programme « {command[0]} » n’est pas installé.") from None
     except PermissionError:

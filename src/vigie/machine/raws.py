@@ -53,6 +53,7 @@ class Raws:
     rights: Rights = "user"
     trusted: bool = True  # taken by Vigie itself: an empty answer is an answer
     version: str = ""  # of the system, as a capture's manifest says it
+    product: str = ""  # client or server, when it is known
 
     def raw(self, name: str) -> Raw:
         return self.by_name.get(name) or Raw(name, failure="not_captured")

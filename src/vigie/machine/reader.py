@@ -21,8 +21,12 @@ class Reader:
 
 def granted(system: str, keys: tuple[str, ...], raws: Mapping[str, Raw]) -> dict[str, Raw]:
     """The outputs of the probes that say they yield one of these facts."""
-    names = {probe.name for probe in probes_of(system) if set(probe.yields) & set(keys)}
-    return {name: raw for name, raw in raws.items() if name in names}
+    probes = [probe for probe in probes_of(system) if set(probe.yields) & set(keys)]
+    names = {probe.name for probe in probes}
+    ends = tuple(probe.beside for probe in probes if probe.beside)
+    return {
+        name: raw for name, raw in raws.items() if name in names or (ends and name.lower().endswith(ends))
+    }
 
 
 def interpret(system: str, readers: Iterable[Reader], raws: Raws, keys: tuple[str, ...]) -> list[Finding]:

@@ -1,6 +1,7 @@
 """Where the probes look: the root of the disk, the home, the desktop session. A test replaces them."""
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,7 +32,15 @@ PROGRAMS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/b
 
 
 def is_admin() -> bool:
-    return hasattr(os, "geteuid") and os.geteuid() == 0
+    """Whether this very process may do everything; on Windows, whether it was started « en tant qu'administrateur »."""
+    if sys.platform == "win32":
+        import ctypes
+
+        try:
+            return bool(ctypes.windll.shell32.IsUserAnAdmin())
+        except (OSError, AttributeError):
+            return False
+    return os.geteuid() == 0
 
 
 @dataclass(frozen=True)
