@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from vigie.machine.decode import sections
+from vigie.machine.parse.defender import defender
 from vigie.machine.parse.network import processes
 from vigie.machine.parse.session import gsettings
 from vigie.machine.raws import Raws
@@ -24,9 +25,9 @@ NO_VOLUME = "Aucun outil de sauvegarde connu ne désigne ici un disque : Vigie n
 
 def antivirus(raws: Raws) -> list[Finding]:
     """On Linux no antivirus is no fault: its absence is unknown, never 'off'."""
-    defender = _defender(raws)
-    if defender is not None:
-        return defender
+    ruling = defender(raws)
+    if ruling is not None:
+        return ruling
     running = processes(raws)
     if running is None:
         reason = raws.why(["processes.txt", "mdatp_health.json"])
@@ -44,32 +45,6 @@ def antivirus(raws: Raws) -> list[Finding]:
         return [unknown(ANTIVIRUS[0], reason, "/proc"), known(ANTIVIRUS[1], "ClamAV", "/proc"), signatures]
     reason = "Aucun antivirus connu n’a été trouvé ; sur Linux, ce n’est pas un défaut en soi."
     return [unknown(ANTIVIRUS[0], reason, "/proc"), unknown(ANTIVIRUS[1], reason, "/proc"), signatures]
-
-
-def _defender(raws: Raws) -> list[Finding] | None:
-    health = raws.json("mdatp_health.json")
-    health = health[0] if isinstance(health, list) and health else health
-    on = _setting(health, "realTimeProtectionEnabled")
-    if not isinstance(on, bool):
-        return None
-    minutes = _setting(health, "definitionsUpdatedMinutesAgo")
-    fresh = isinstance(minutes, int) and not isinstance(minutes, bool) and 0 <= minutes < 65535 * 1440
-    unwell = on and health.get("healthy") is False
-    return [
-        unknown(ANTIVIRUS[0], "Microsoft Defender tourne, mais il signale un problème.", "mdatp health")
-        if unwell
-        else known(ANTIVIRUS[0], on, "mdatp health"),
-        known(ANTIVIRUS[1], "Microsoft Defender", "mdatp health"),
-        known(ANTIVIRUS[2], int(minutes) // 1440, "mdatp health")
-        if fresh
-        else unknown(ANTIVIRUS[2], "La date des signatures n’est pas donnée.", "mdatp health"),
-    ]
-
-
-def _setting(health: Any, key: str) -> Any:
-    """A value, or the ``{"value": …}`` that recent versions print."""
-    value = health.get(key) if isinstance(health, dict) else None
-    return value.get("value") if isinstance(value, dict) else value
 
 
 def _field(data: Any, key: str) -> Any:

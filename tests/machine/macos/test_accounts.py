@@ -1,0 +1,102 @@
+import pytest
+
+from tests.machine.builders import NOW, raws, reason, values
+from tests.machine.macos.samples import xml
+from vigie.machine.parse.macos.accounts import accounts, policy
+
+DAY = 86400
+STAMP = int(NOW.timestamp())
+
+
+@pytest.mark.parametrize(
+    ("text", "admin"),
+    [
+        ("staff everyone localaccounts _appserverusr admin _appserveradm com.apple.sharepoint.group.1", True),
+        ("staff everyone localaccounts com.apple.sharepoint.group.1 _lpadmin", False),
+        ("staff everyone localaccounts administrateurs", False),
+        ("wheel daemon kmem sys admin staff everyone", None),
+        ("id: marie: no such user", None),
+        ("", None),
+    ],
+)
+def test_daily_use_by_the_group_of_the_system(text: str, admin: bool | None) -> None:
+    assert values(accounts(raws({"groups.txt": text})))["accounts.daily_admin"] is admin
+
+
+@pytest.mark.parametrize(
+    ("text", "enabled"),
+    [
+        ("No such key: AuthenticationAuthority\n", False),
+        (
+            "AuthenticationAuthority: ;ShadowHash;HASHLIST:<SALTED-SHA512-PBKDF2> ;Kerberosv5;;root@LKDC\n",
+            True,
+        ),
+        ("AuthenticationAuthority:\n ;ShadowHash;HASHLIST:<SALTED-SHA512-PBKDF2>\n", True),
+        ("AuthenticationAuthority: ;DisabledUser;;ShadowHash;HASHLIST:<SALTED-SHA512-PBKDF2>\n", False),
+        ("AuthenticationAuthority:", None),
+        ("Cannot open remote host", None),
+        ("", None),
+    ],
+)
+def test_root_can_sign_in_only_with_a_way_to(text: str, enabled: bool | None) -> None:
+    assert values(accounts(raws({"dscl_root.txt": text})))["accounts.builtin_admin_enabled"] is enabled
+
+
+@pytest.mark.parametrize(
+    ("rows", "wanted"),
+    [
+        ([{"uid": 501, "last": STAMP - DAY}], 0),
+        ([{"uid": 501, "last": STAMP - DAY}, {"uid": 502, "last": STAMP - 200 * DAY}], 1),
+        ([{"uid": 501, "last": STAMP - DAY}, {"uid": 502, "last": None}], None),
+        ([], None),
+        ("x", None),
+    ],
+)
+def test_an_account_is_dormant_only_by_a_known_old_date(rows: object, wanted: int | None) -> None:
+    found = values(accounts(raws({"account_logons.json": rows if rows != "x" else b"\x00"})))
+    assert found["accounts.dormant_count"] == wanted
+
+
+def rule(content: str, **parameters: object) -> dict[str, object]:
+    return {"policyContent": content, "policyIdentifier": "x", "policyParameters": parameters}
+
+
+def written(*contents: str, lockout: object = None) -> bytes:
+    rules: dict[str, object] = {"policyCategoryPasswordContent": [rule(content) for content in contents]}
+    if lockout is not None:
+        limit = {"policyAttributeMaximumFailedAuthentications": lockout}
+        content = "(policyAttributeFailedAuthentications < policyAttributeMaximumFailedAuthentications)"
+        rules["policyCategoryAuthentication"] = [rule(content, **limit)]
+    return b"Getting global account policies\n" + xml(rules)
+
+
+@pytest.mark.parametrize(
+    ("data", "length", "lockout"),
+    [
+        (written("policyAttributePassword matches '.{4,}+'"), 4, 0),
+        (written("policyAttributePassword matches '^$|.{4,}+'"), 0, 0),
+        (written("policyAttributePassword matches '.{12,}'", lockout=5), 12, 5),
+        (written("policyAttributePassword matches '^(?=.{14,}).*$'", lockout="10"), 14, 10),
+        (
+            written(
+                "policyAttributePassword matches '.{8,64}'", "policyAttributePassword matches '.*[0-9].*'"
+            ),
+            8,
+            0,
+        ),
+        (written("none policyAttributePasswordHashes in policyAttributePasswordHistory"), 0, 0),
+        (written(), 0, 0),
+        (b"Getting global account policies\n", None, None),
+        (written("policyAttributePassword matches '.{12,}'")[:-40], None, None),
+        (b"", None, None),
+        (b"{}", None, None),
+    ],
+)
+def test_what_the_rules_impose(data: bytes, length: int | None, lockout: int | None) -> None:
+    found = values(policy(raws({"pwpolicy.txt": data})))
+    assert found == {"password.min_length": length, "password.lockout_threshold": lockout}
+
+
+def test_a_measure_by_root_says_what_to_do() -> None:
+    found = accounts(raws({"groups.txt": "wheel daemon admin staff"}))
+    assert "refaites-la dans votre session" in reason(found, "accounts.daily_admin")
