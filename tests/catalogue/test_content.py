@@ -34,7 +34,7 @@ MEMENTO = {
 # Facts that hint and prove nothing: a manager that is there is not a manager that is used.
 PROXIES = {
     "password_manager.present", "removable.plugged",
-    "remote.tools_count", "network.category", "firewall.at_boot", "updates.last_installed_days",
+    "remote.tools_count", "network.category", "remote_desktop.enabled", "firewall.at_boot", "updates.last_installed_days",
     "ssh.listening", "ssh.permit_root_login",
 }  # fmt: skip
 
