@@ -7,13 +7,14 @@ PIP := $(PY) -m pip --disable-pip-version-check --quiet
 HASH = $(PYTHON) -c 'import hashlib, sys; print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest())'
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench django-suite lint lock venv install install-dev browser
+.PHONY: help run test bench django-suite package lint lock venv install install-dev browser
 
 help:
 	@echo 'make run    installe ce qu’il faut puis ouvre Vigie'
 	@echo 'make test   installe les outils puis lance tous les contrôles, avec leur durée'
 	@echo 'make bench  mesure le démarrage, la mémoire et les tests longs'
 	@echo 'make django-suite  passe les tests de Django sur le moteur chiffré (télécharge ses sources)'
+	@echo 'make package    fabrique le programme figé, l’essaie dans un navigateur, compile l’installateur Windows'
 	@echo 'make lint   ruff, mypy, import-linter'
 	@echo 'make lock   régénère requirements/*.lock avec uv'
 
@@ -59,9 +60,14 @@ bench: install-dev
 django-suite: install-dev
 	@$(PY) tools/django_suite.py $(ARGS)
 
+package: install-dev browser
+	@$(PY) tools/package.py $(ARGS)
+
 lock: install-dev
 	@$(PY) -m uv --version >/dev/null 2>&1 || $(PIP) install uv
 	$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header pyproject.toml -o requirements/run.lock
 	$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --extra dev pyproject.toml -o requirements/dev.lock
+	$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --extra package pyproject.toml -o requirements/package.lock

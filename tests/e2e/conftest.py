@@ -2,6 +2,7 @@
 
 Fixtures: ``live_vigie`` (the process), ``pages(width, scheme)`` (browser pages already let in), ``axe(page)``,
 ``everywhere(page, name)``, ``shot(page, name)``, ``create_vault(page)``. ``VIGIE_SHOTS=folder`` keeps the screenshots.
+``VIGIE_PROGRAM=path`` tries a frozen build instead of the sources.
 """
 
 import os
@@ -79,7 +80,9 @@ def start_vigie(home: Path, *words: str) -> LiveVigie:
         "DJANGO_SETTINGS_MODULE": "vigie.config.settings",
         "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
     }
-    command = [sys.executable, "-m", "vigie", *words, "--no-browser"]
+    frozen = os.environ.get("VIGIE_PROGRAM")
+    program = [frozen] if frozen else [sys.executable, "-m", "vigie"]
+    command = [*program, *words, "--no-browser"]
     process = subprocess.Popen(command, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None and process.stderr is not None
     shown = ""
