@@ -125,7 +125,7 @@ def turn_on() -> Status:
         _entry().write(words)
     except OSError as error:
         raise AutostartError(
-            f"L’entrée de démarrage n’a pas pu être écrite ({error.strerror or 'raison inconnue'}). "
+            f"L’entrée de démarrage n’a pas pu être écrite ({platform.why(error)}). "
             "Vigie ne démarrera pas à l’ouverture de la session."
         ) from error
     return status()
@@ -137,7 +137,7 @@ def turn_off() -> bool:
         return _entry().remove()
     except OSError as error:
         raise AutostartError(
-            f"L’entrée de démarrage n’a pas pu être retirée ({error.strerror or 'raison inconnue'})."
+            f"L’entrée de démarrage n’a pas pu être retirée ({platform.why(error)})."
         ) from error
 
 

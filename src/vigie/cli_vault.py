@@ -141,7 +141,9 @@ def django_ready() -> Iterator[None]:
     except (VaultError, JournalError) as error:
         raise Failure(error.sentence) from error
     except OSError as error:
-        raise Failure(f"Le disque n’a pas suivi ({error.strerror or 'raison inconnue'}).") from error
+        from vigie import platform
+
+        raise Failure(f"Le disque n’a pas suivi : {platform.why(error)}.") from error
 
 
 @contextlib.contextmanager

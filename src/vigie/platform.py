@@ -22,6 +22,31 @@ NO_WINDOW = 0x08000000 if sys.platform == "win32" else 0  # CREATE_NO_WINDOW
 LONGEST_FOLDER = 150
 LONGEST_FILE = 240
 
+_WHY = {
+    errno.ENOSPC: "disque plein",
+    errno.EDQUOT: "quota du disque atteint",
+    errno.EFBIG: "fichier trop grand pour ce disque",
+    errno.EROFS: "disque en lecture seule",
+    errno.EACCES: "accès refusé",
+    errno.EPERM: "accès refusé",
+    errno.ENOENT: "introuvable",
+    errno.ENODEV: "disque débranché",
+    errno.ENXIO: "disque débranché",
+    errno.EEXIST: "un autre fichier porte ce nom",
+    errno.ENOTDIR: "ce n’est pas un dossier",
+    errno.EISDIR: "c’est un dossier, pas un fichier",
+    errno.ENOTEMPTY: "dossier non vide",
+    errno.ENAMETOOLONG: "nom trop long",
+    errno.EIO: "erreur du disque",
+    errno.EBUSY: "occupé par un autre programme",
+    errno.ELOOP: "lien qui tourne en rond",
+    errno.EMFILE: "trop de fichiers ouverts",
+    errno.ENFILE: "trop de fichiers ouverts",
+    errno.ENOMEM: "mémoire insuffisante",
+    errno.ETIMEDOUT: "pas de réponse à temps",
+    errno.EINVAL: "refusé par ce disque",
+}
+
 _DEVICES = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[0-9¹²³])", re.IGNORECASE)
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
@@ -77,6 +102,14 @@ def private_dir(path: Path) -> Path:
 def is_mine(path: Path) -> bool:
     """Whether this person owns what is there; always on Windows, where the folder's ACL says who gets in."""
     return sys.platform == "win32" or path.stat().st_uid == os.getuid()
+
+
+def why(error: OSError) -> str:
+    """What the system refused, in a few French words: its own are in English wherever Python runs."""
+    known = _WHY.get(error.errno or 0)
+    if known:
+        return known
+    return f"erreur {error.errno} du système" if error.errno else "raison inconnue"
 
 
 def sync_dir(path: Path) -> None:

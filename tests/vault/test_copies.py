@@ -308,7 +308,7 @@ def test_a_full_disk_is_said_and_leaves_nothing(opened: Vault, monkeypatch: pyte
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(copies, "_pour", full)
-    with pytest.raises(CopyFailed, match="No space left"):
+    with pytest.raises(CopyFailed, match="disque plein"):
         services.make_copies(NOW)
     assert list(local_copies().iterdir()) == []
 
@@ -446,3 +446,13 @@ def test_nobody_opens_or_makes_a_vault_while_a_copy_returns(opened: Vault) -> No
     assert len(refused) == 4
     assert all("attendez la fin" in sentence for sentence in refused)
     opened.unlock()
+
+
+def test_a_copy_dated_in_the_future_neither_counts_as_recent_nor_puts_off_the_next(opened: Vault) -> None:
+    now = timezone.now()
+    services.make_copies(now + DAY * 400)
+    status = services.status(now)
+    assert status.copy_made_at is not None
+    assert status.copy_age_days is None
+    assert services.copy_if_due(now)
+    assert services.status(now).copy_age_days == 0

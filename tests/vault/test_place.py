@@ -68,7 +68,7 @@ def test_a_read_only_folder_is_refused(tmp_path: Path, monkeypatch: pytest.Monke
         raise OSError(30, "Read-only file system")
 
     monkeypatch.setattr(place.os, "open", refuse)
-    with pytest.raises(PlaceRefused, match="Read-only"):
+    with pytest.raises(PlaceRefused, match="disque en lecture seule"):
         place.check(tmp_path / "vault")
     assert list(tmp_path.iterdir()) == []
 

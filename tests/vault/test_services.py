@@ -72,7 +72,7 @@ def test_a_creation_that_fails_leaves_nothing(no_vault: Layout, monkeypatch: pyt
 
     with monkeypatch.context() as patch:
         patch.setattr(header, "save", full)
-        with pytest.raises(VaultError, match="No space left"):
+        with pytest.raises(VaultError, match="disque plein"):
             services.create("Dr Martin", PHRASE)
     assert not state.unlocked
     assert not services.exists()
@@ -335,7 +335,7 @@ def test_a_read_only_disk_is_said_at_unlock(vault: Vault, monkeypatch: pytest.Mo
         raise OSError(30, "Read-only file system")
 
     monkeypatch.setattr("vigie.platform.write_private", refuse)
-    with pytest.raises(VaultError, match="Read-only"):
+    with pytest.raises(VaultError, match="disque en lecture seule"):
         vault.unlock()
     assert not state.unlocked
 

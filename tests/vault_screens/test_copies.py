@@ -13,7 +13,7 @@ from tests.conftest import ActAs
 from tests.vault.conftest import LABEL, PHRASE, Vault
 from tests.vault_screens.conftest import text
 from vigie.desktop.watch import Watch
-from vigie.vault import copies, copy_runs, services
+from vigie.vault import copies, copy_runs, replacing, services
 from vigie.vault.forms import PRINTED
 from vigie.vault.layout import local_copies
 from vigie.vault.models import CopyPlace
@@ -211,7 +211,7 @@ def test_the_copy_itself_may_be_named(inside: Client) -> None:
 
 def test_a_folder_without_copy_says_so(inside: Client, tmp_path: Path) -> None:
     services.lock()
-    assert "Aucune copie ici" in text(inside.post("/coffre/restaurer/", {"folder": str(tmp_path)}))
+    assert "Aucune copie lisible ici" in text(inside.post("/coffre/restaurer/", {"folder": str(tmp_path)}))
 
 
 def test_a_copy_must_be_chosen(inside: Client) -> None:
@@ -241,14 +241,14 @@ def returning(inside: Client, opened: Vault, monkeypatch: pytest.MonkeyPatch) ->
     copy_now(inside)
     services.lock()
     held = Held(monkeypatch)
-    real = copies._verify_incoming
+    real = replacing.verify_incoming
 
     def verify(*args: Any) -> None:
         held.reached.set()
         assert held.go.wait(30)
         real(*args)
 
-    monkeypatch.setattr(copies, "_verify_incoming", verify)
+    monkeypatch.setattr(replacing, "verify_incoming", verify)
     data = {"folder": str(local_copies()), "copy": services.list_copies()[0].folder.name, "way": PRINTED}
     inside.post("/coffre/restaurer/", {**data, "secret": opened.key.text})
     assert held.reached.wait(60)

@@ -237,3 +237,34 @@ class TestOwnPassphrase:
         assert inside.post("/coffre/phrase/", {**data, "old": PHRASE}).status_code == 302
         services.lock()
         assert services.unlock(services.people()[0].id, OTHER)
+
+
+class TestDamagedVault:
+    def test_a_header_that_is_gone_comes_back_from_the_last_copy(self, inside: Client) -> None:
+        services.make_copies()
+        services.lock()
+        for kept in Layout.current().root.glob("header*.json"):
+            kept.unlink()
+        assert inside.get("/").headers["Location"] == "/coffre/ouvrir/"
+        page = text(inside.get("/coffre/ouvrir/"))
+        assert "L’en-tête du coffre a disparu" in page
+        assert "Reprendre l’en-tête de la dernière copie" in page
+        inside.post("/coffre/reparer/")
+        assert services.people()[0].label == LABEL
+
+    def test_without_anything_left_it_is_set_aside_by_its_own_button(self, inside: Client) -> None:
+        services.lock()
+        root = Layout.current().root
+        for kept in root.glob("header*.json"):
+            kept.unlink()
+        page = text(inside.get("/coffre/ouvrir/"))
+        assert "Reprendre" not in page.replace("Reprenez", "")
+        assert "Mettre ce coffre de côté" in page
+        answer = inside.post("/coffre/reparer/mettre-de-cote/")
+        assert answer.headers["Location"] == "/coffre/creer/"
+        (aside,) = root.parent.glob("vault.before-restore-*")
+        assert (aside / "vigie.db").stat().st_size > 0
+
+    def test_the_door_leads_to_the_copies(self, inside: Client) -> None:
+        services.lock()
+        assert 'href="/coffre/restaurer/"' in text(inside.get("/coffre/ouvrir/"))

@@ -11,7 +11,6 @@ from django.urls import NoReverseMatch, reverse
 
 from vigie.config import errors
 from vigie.vault.errors import VaultError, VaultLocked
-from vigie.vault.header import PREVIOUS
 from vigie.vault.layout import Layout
 from vigie.vault.rights import OPEN
 from vigie.vault.state import state
@@ -146,8 +145,7 @@ def is_open(view: View) -> bool:
 
 def entrance() -> str:
     """The unlock screen, or the first visit where there is no vault yet."""
-    layout = Layout.current()
-    has_vault = layout.header.exists() or (layout.root / PREVIOUS).exists()
+    has_vault = Layout.current().occupied
     names = ["vault:unlock", "assessment:welcome"]
     for name in names if has_vault else reversed(names):
         try:

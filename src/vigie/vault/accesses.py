@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from vigie.vault import header, keys, passphrase, recovery
-from vigie.vault.errors import RuleRefused, WrongPassphrase, WrongRecoveryKey
+from vigie.vault.errors import HeaderError, RuleRefused, VaultMissing, WrongPassphrase, WrongRecoveryKey
 from vigie.vault.header import Header, Slot
 from vigie.vault.layout import Layout
 from vigie.vault.models import Access
@@ -19,6 +19,7 @@ from vigie.vault.signals import emit
 from vigie.vault.state import Keys, state
 
 RECOVERY_BIT = "recovery_confirmed_on"
+GONE = f"L’en-tête du coffre a disparu ; le reste est toujours là. {header.LOST}{header.WAY_OUT}"
 
 
 class _Pending:
@@ -31,8 +32,14 @@ pending = _Pending()
 
 
 def load_header() -> Header:
-    """The header in force."""
-    return header.load(Layout.current().root, keys.floor())
+    """The header in force; gone while its database is there, it is damaged rather than missing."""
+    layout = Layout.current()
+    try:
+        return header.load(layout.root, keys.floor())
+    except VaultMissing:
+        if layout.occupied:
+            raise HeaderError(GONE) from None
+        raise
 
 
 def _save(head: Header, *, forget_previous: bool = False) -> None:

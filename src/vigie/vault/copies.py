@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 import vigie
 from vigie import platform
-from vigie.vault import header, retention
-from vigie.vault.errors import CopyFailed, CopyStopped, HeaderError, VaultError, VaultLocked
+from vigie.vault import header, retention, trouble
+from vigie.vault.errors import CopyFailed, CopyStopped, VaultError, VaultLocked
 from vigie.vault.header import Floor
 from vigie.vault.layout import DATABASE, FILES, Layout
 from vigie.vault.place import check_writable
@@ -36,9 +36,11 @@ MAX_MANIFEST = 64 * 1024 * 1024
 STAMP = "%Y%m%dT%H%M%SZ"
 NAME = re.compile(r"copie-([0-9a-f]{8})-(\d{8}T\d{6}Z)")
 MEMBER = re.compile(rf"{re.escape(DATABASE)}|{re.escape(header.NAME)}|{FILES}/[0-9a-f]{{32}}\.vgf")
+DAMAGED = "La base de cette copie est abîmée : elle n’est pas utilisable. Rien n’a été modifié."
 MARGIN_BYTES = 50 * 1024 * 1024
 PAGES_AT_ONCE = 2000
 BLOCK = 1024 * 1024
+FIRST_YEAR = 1970  # an instant before cannot be shown in every time zone
 ABANDONED_SECONDS = 2 * 3600  # no copy under way is older: a job keeps the key no longer than that
 Tell = Callable[[int], None]
 
@@ -118,9 +120,11 @@ def check_database(path: Path, key: bytes) -> None:
     """Open and read it all: each page's authentication, then SQLite's own structure."""
     with _database(path, key, read_only=True) as connection:
         if connection.execute("PRAGMA cipher_integrity_check").fetchall():
-            raise CopyFailed("La base de la copie est abîmée : la copie n’est pas gardée.")
+            raise CopyFailed(DAMAGED)
         if connection.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-            raise CopyFailed("La base de la copie est incohérente : la copie n’est pas gardée.")
+            raise CopyFailed(DAMAGED)
+        if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            raise CopyFailed(DAMAGED)
 
 
 def _sha256(path: Path, tell: Tell) -> str:
@@ -141,7 +145,7 @@ def _pour(source: Path, target: Path, tell: Tell) -> None:
         os.fsync(writing.fileno())
 
 
-def _put(source: Path, target: Path, tell: Tell, *, link: bool) -> None:
+def put(source: Path, target: Path, tell: Tell, *, link: bool) -> None:
     """A hard link where the disk has them (files never change once written), else a flushed copy."""
     if link:
         with contextlib.suppress(OSError):
@@ -236,19 +240,23 @@ def make(
         platform.remove_tree(partial)
         platform.private_dir(partial / FILES)
         backup_database(layout.database, partial / DATABASE, key, tell=go_on)
-        _put(layout.header, partial / header.NAME, silent, link=False)
+        put(layout.header, partial / header.NAME, silent, link=False)
         if layout.files.is_dir():
             for source in layout.files.glob("*.vgf"):
-                _put(source, partial / FILES / source.name, go_on, link=same_disk)
+                put(source, partial / FILES / source.name, go_on, link=same_disk)
         check_database(partial / DATABASE, key)
         go_on((partial / DATABASE).stat().st_size)
         size = _write_manifest(partial, vault_id, now, go_on)
         verify(partial, floor, go_on)
         platform.replace(partial, final)
         platform.sync_dir(place)
-    except OSError as error:
+    except VaultError:
+        raise
+    except Exception as error:  # the driver's own kinds need its import
+        if (why := trouble.reason(error, place)) is None:
+            raise
         raise CopyFailed(
-            f"La copie du coffre n’a pas pu être écrite dans « {place} » ({error.strerror or 'disque'}). "
+            f"La copie du coffre n’a pas pu être écrite dans « {place} » ({why}). "
             "Les copies précédentes sont intactes."
         ) from error
     finally:
@@ -260,31 +268,47 @@ def _manifest(folder: Path) -> dict[str, Any]:
     try:
         with (folder / MANIFEST).open("rb") as stream:
             raw = json.loads(stream.read(MAX_MANIFEST))
-        if raw["format"] != FORMAT or not isinstance(raw["files"], dict):
-            raise ValueError
+        if raw["format"] != FORMAT:
+            raise ValueError("format")
         if raw["version"] > VERSION:
             raise CopyFailed(
                 "Cette copie a été faite par une version plus récente de Vigie : "
                 "installez la dernière version."
             )
-        datetime.datetime.fromisoformat(raw["made_at"])
-        return dict(raw)
-    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+        return _checked(raw)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
         raise CopyFailed(
             "Ce dossier n’est pas une copie du coffre, ou sa liste est abîmée. "
             "Choisissez un dossier « copie-… »."
         ) from error
 
 
-def verify(folder: Path, floor: Floor, tell: Tell = silent) -> dict[str, Any]:
-    """Every file named, present, of the right sha256, none added; the header readable. No key needed."""
-    manifest = _manifest(folder)
-    names = set(manifest["files"])
-    if not {DATABASE, header.NAME} <= names or not all(MEMBER.fullmatch(name) for name in names):
+def _checked(raw: dict[str, Any]) -> dict[str, Any]:
+    """The list with every value of the type that its readers count on; ``made_at`` an instant."""
+    made_at = datetime.datetime.fromisoformat(raw["made_at"]).astimezone(datetime.UTC)
+    if made_at.year < FIRST_YEAR or not isinstance(raw["vault_id"], str):
+        raise ValueError("made_at")
+    files = {
+        name: {"size": int(entry["size"]), "sha256": str(entry["sha256"])}
+        for name, entry in raw["files"].items()
+    }
+    return {**raw, "made_at": made_at, "files": files}
+
+
+def listed(folder: Path) -> dict[str, dict[str, Any]]:
+    """The files that a copy's list names, all where a vault has some."""
+    files: dict[str, dict[str, Any]] = _manifest(folder)["files"]
+    if not {DATABASE, header.NAME} <= set(files) or not all(MEMBER.fullmatch(name) for name in files):
         raise CopyFailed("La liste de cette copie est abîmée : elle nomme des fichiers inattendus.")
-    for name, entry in manifest["files"].items():
+    return files
+
+
+def verify(folder: Path, floor: Floor, tell: Tell = silent) -> dict[str, Any]:
+    """Every file named, present, of the right sha256; the header readable. No key needed."""
+    manifest = _manifest(folder)
+    for name, entry in listed(folder).items():
         path = folder / name
-        if path.is_symlink() or not path.is_file() or _sha256(path, tell) != entry.get("sha256"):
+        if path.is_symlink() or not path.is_file() or _sha256(path, tell) != entry["sha256"]:
             raise CopyFailed(
                 f"Cette copie est abîmée ou incomplète ({name}). Prenez-en une autre : rien n’a été modifié."
             )
@@ -303,9 +327,8 @@ def listing(place: Path, vault_id: str | None = None) -> list[Copy]:
         with contextlib.suppress(VaultError):
             manifest = _manifest(folder)
             if vault_id is None or manifest["vault_id"] == vault_id:
-                size = sum(int(entry["size"]) for entry in manifest["files"].values())
-                made_at = datetime.datetime.fromisoformat(manifest["made_at"])
-                found.append(Copy(folder, str(manifest["vault_id"]), made_at, size))
+                size = sum(entry["size"] for entry in manifest["files"].values())
+                found.append(Copy(folder, manifest["vault_id"], manifest["made_at"], size))
     return sorted(found, key=lambda copy: copy.made_at, reverse=True)
 
 
@@ -317,54 +340,3 @@ def prune(place: Path, vault_id: str) -> list[Path]:
     for folder in gone:
         platform.remove_tree(folder)
     return gone
-
-
-def _verify_incoming(incoming: Path, floor: Floor, tell: Tell) -> None:
-    try:
-        verify(incoming, floor, tell)
-    except HeaderError as error:
-        raise CopyFailed(error.sentence) from error
-
-
-def restore(
-    folder: Path, target: Path, floor: Floor, now: datetime.datetime, tell: Tell = silent
-) -> Path | None:
-    """Put a copy in place as the vault ``target``. What was there is set aside, never erased; returns where.
-
-    Needs no key: the copy's header holds its own slots, so the printed recovery key opens it on any PC. What is put
-    in place is verified where it stands, so a copy that changes meanwhile never replaces a vault.
-    """
-    incoming = target.with_name(f".{target.name}.restore")
-    stamp = now.astimezone(datetime.UTC).strftime(STAMP)
-    aside = target.with_name(f"{target.name}.before-restore-{stamp}")
-    while aside.exists():  # a second restore within the same second
-        aside = aside.with_name(f"{aside.name}-bis")
-    try:
-        platform.private_dir(target.parent)
-        check_writable(target.parent, sum(p.stat().st_size for p in _members(folder)) + MARGIN_BYTES)
-        platform.remove_tree(incoming)
-        platform.private_dir(incoming / FILES)
-        for source in [*_members(folder), folder / MANIFEST]:
-            _put(source, incoming / source.relative_to(folder), tell, link=False)
-        _verify_incoming(incoming, floor, tell)
-        (incoming / MANIFEST).unlink()
-        had_one = target.exists() and any(target.iterdir())
-        if had_one:
-            platform.replace(target, aside)
-        elif target.exists():
-            target.rmdir()
-        try:
-            platform.replace(incoming, target)
-        except OSError:
-            if had_one:
-                platform.replace(aside, target)
-            raise
-        platform.sync_dir(target.parent)
-    except OSError as error:
-        raise CopyFailed(
-            f"La copie n’a pas pu être remise en place ({error.strerror or 'disque'}). "
-            "L’ancien coffre, s’il y en avait un, est toujours là."
-        ) from error
-    finally:
-        platform.remove_tree(incoming)
-    return aside if had_one else None

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from vigie.vault import copies, header, keys, recovery, upgrade
+from vigie.vault import copies, header, keys, recovery, replacing, upgrade
 from vigie.vault.accesses import load_header, recovery_confirmed
 from vigie.vault.copies import Copy, Progress, Tell, silent
 from vigie.vault.errors import (
@@ -54,9 +54,14 @@ class Status:
 
 
 def status(now: datetime.datetime) -> Status:
-    """Ages in whole days; ``None`` when no copy was ever made."""
+    """Ages in whole days; ``None`` when no copy was ever made, or when all are dated later than today: nobody can
+    tell how old they are, and a clock set back must not make them recent."""
+    off_pc, past = Q(off_pc=True), Q(made_at__lte=now + EVERY)
     last = CopyRecord.objects.aggregate(
-        any=Max("made_at", default=None), off_pc=Max("made_at", filter=Q(off_pc=True), default=None)
+        any=Max("made_at", default=None),
+        away=Max("made_at", filter=off_pc, default=None),
+        any_past=Max("made_at", filter=past, default=None),
+        away_past=Max("made_at", filter=off_pc & past, default=None),
     )
     head = load_header()
 
@@ -67,9 +72,9 @@ def status(now: datetime.datetime) -> Status:
         created_at=min(slot.created for slot in head.people()),
         recovery_confirmed=recovery_confirmed(head),
         copy_made_at=last["any"],
-        copy_off_pc_made_at=last["off_pc"],
-        copy_age_days=age(last["any"]),
-        copy_off_pc_age_days=age(last["off_pc"]),
+        copy_off_pc_made_at=last["away"],
+        copy_age_days=age(last["any_past"]),
+        copy_off_pc_age_days=age(last["away_past"]),
     )
 
 
@@ -115,9 +120,12 @@ def make_copies(now: datetime.datetime | None = None, progress: Progress | None 
 
 
 def copy_if_due(now: datetime.datetime | None = None) -> list[Copy]:
-    """For the worker: copy when a day passed and something changed. No right asked: nobody chose it."""
+    """For the worker: copy when a day passed and something changed. No right asked: nobody chose it.
+
+    A copy dated after tomorrow was made under a wrong clock, and does not put off the next ones.
+    """
     moment = now or timezone.now()
-    last = CopyRecord.objects.order_by("-made_at").first()
+    last = CopyRecord.objects.filter(made_at__lte=moment + EVERY).order_by("-made_at").first()
     if last is not None:
         changed = max(
             (p.stat().st_mtime for p in Layout.current().database_parts[:2] if p.exists()), default=0.0
@@ -240,7 +248,7 @@ def put_back(
         try:
             _check(folder, opened, tell)
             root = Layout.current().root
-            aside = copies.restore(folder, root, keys.floor(), now or timezone.now(), tell)
+            aside = replacing.restore(folder, root, keys.floor(), now or timezone.now(), tell)
             # A marker of an update belongs to the vault set aside, never to the one that comes back.
             if upgrade.interrupted(Layout.current()):
                 Layout.current().upgrade_marker.unlink()

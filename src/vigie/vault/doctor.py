@@ -57,8 +57,8 @@ def examine(now: datetime.datetime | None = None) -> list[Finding]:
         try:
             found.extend(check())
         except OSError as error:
-            reason = error.strerror or "raison inconnue"
-            found.append(Finding("unreadable", True, f"Un dossier de Vigie ne peut pas être lu ({reason})."))
+            sentence = f"Un dossier de Vigie ne peut pas être lu ({platform.why(error)})."
+            found.append(Finding("unreadable", True, sentence))
         except VaultError as error:
             found.append(Finding("vault", True, error.sentence))
     return found

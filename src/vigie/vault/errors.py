@@ -24,7 +24,7 @@ class VaultUnreadable(VaultError):
 
     sentence = (
         "Le coffre ne s’ouvre pas avec cette clé, ou son fichier est abîmé. Rien n’a été modifié : "
-        "vous pouvez restaurer une copie depuis l’écran « Copies du coffre »."
+        "verrouillez Vigie, puis choisissez « Retrouver un coffre depuis une copie » à l’ouverture."
     )
 
 
@@ -85,6 +85,12 @@ class HeaderTooNew(HeaderError, VaultTooNew):
     """The header has a version this program does not know."""
 
     sentence = VaultTooNew.sentence
+
+
+class DiskRefuses(VaultError):
+    """The disk is full, read-only or failing, or the database is held by other work; the sentence says which."""
+
+    status = 503
 
 
 class PlaceRefused(VaultError):

@@ -135,8 +135,7 @@ def write(
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise FileRefused(
-            f"Ce fichier n’a pas pu être gardé ({error.strerror or 'lecture impossible'}). "
-            "Rien n’a été modifié."
+            f"Ce fichier n’a pas pu être gardé ({platform.why(error)}). Rien n’a été modifié."
         ) from error
     except BaseException:
         temporary.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ import base64
 import binascii
 import datetime
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -24,6 +24,9 @@ MAX_BYTES = 256 * 1024
 MAX_SLOTS = 64
 MAX_LABEL = 80
 MAX_MEMORY_KIB = 1024 * 1024
+MAX_WORK_KIB = (
+    16 * 1024 * 1024
+)  # memory times passes: half a minute on a slow PC, thirty times what Vigie writes
 WRAPPED_BYTES = 40
 SALT_BYTES = 16
 
@@ -34,7 +37,7 @@ Kind = Literal["person", "recovery"]
 Public = Mapping[str, str | int | bool | None]
 
 LOST = "Rien n’a été modifié. "
-WAY_OUT = "Vigie garde l’en-tête précédent : reprenez-le, ou restaurez une copie du coffre."
+WAY_OUT = "Reprenez un en-tête gardé par Vigie, ou restaurez une copie du coffre."
 
 
 @dataclass(frozen=True)
@@ -237,6 +240,11 @@ def _kdf(row: dict[str, Any], kind: Kind, floor: Floor) -> Kdf:
             f"L’en-tête du coffre demande plus de 1 Gio de mémoire pour vérifier la phrase de passe : "
             f"ce n’est pas un réglage de Vigie. {LOST}{WAY_OUT}"
         )
+    if kdf.memory_kib * kdf.time_cost > MAX_WORK_KIB:
+        raise HeaderError(
+            f"L’en-tête du coffre demande un calcul démesuré pour vérifier la phrase de passe : "
+            f"ce n’est pas un réglage de Vigie. {LOST}{WAY_OUT}"
+        )
     if kdf.memory_kib < floor.memory_kib or kdf.time_cost < floor.time_cost:
         raise HeaderError(
             "L’en-tête du coffre demande une vérification trop faible de la phrase de passe : "
@@ -305,7 +313,7 @@ def _load(path: Path, floor: Floor) -> Header:
     except FileNotFoundError as error:
         raise VaultMissing from error
     except OSError as error:
-        reason = error.strerror or "raison inconnue"
+        reason = platform.why(error)
         raise HeaderError(f"L’en-tête du coffre ne peut pas être lu ({reason}). {LOST}{WAY_OUT}") from error
     return parse(data, floor)
 
@@ -324,14 +332,26 @@ def save(folder: Path, header: Header, *, forget_previous: bool = False) -> None
         if forget_previous:
             platform.write_private(folder / PREVIOUS, data)
     except OSError as error:
-        reason = error.strerror or "raison inconnue"
         raise HeaderError(
-            f"L’en-tête du coffre n’a pas pu être écrit ({reason}). L’ancien est toujours en place."
+            f"L’en-tête du coffre n’a pas pu être écrit ({platform.why(error)}). L’ancien est toujours en place."
         ) from error
 
 
-def take_previous(folder: Path, now: datetime.datetime, floor: Floor = PRODUCTION_FLOOR) -> Header:
-    """Put the previous header back; the damaged one is kept beside it, dated, for whoever wants to look.
+def spare(folder: Path, copies: Iterable[Path], floor: Floor = PRODUCTION_FLOOR) -> Path | None:
+    """The file of the header to take when the one in force does not read: the previous, else a copy's."""
+    for path in (folder / PREVIOUS, *(copy / NAME for copy in copies)):
+        try:
+            _load(path, floor)
+        except (HeaderError, VaultMissing):
+            continue
+        return path
+    return None
+
+
+def take_previous(
+    folder: Path, now: datetime.datetime, floor: Floor = PRODUCTION_FLOOR, copies: Iterable[Path] = ()
+) -> Header:
+    """Put :func:`spare` in force; the damaged one is kept beside it, dated, for whoever wants to look.
 
     One that reads stays, and one of a later version is refused: neither is damaged.
     """
@@ -341,9 +361,13 @@ def take_previous(folder: Path, now: datetime.datetime, floor: Floor = PRODUCTIO
         raise
     except (HeaderError, VaultMissing):
         pass
-    previous = load_previous(folder, floor)
-    if previous is None:
-        raise HeaderError("L’en-tête précédent ne peut pas être lu non plus : restaurez une copie du coffre.")
+    kept = spare(folder, copies, floor)
+    if kept is None:
+        raise HeaderError(
+            "Aucun en-tête gardé sur ce PC ne peut être lu : restaurez une copie du coffre, par exemple celle "
+            "de votre disque externe."
+        )
+    previous = _load(kept, floor)
     path = folder / NAME
     if path.exists():
         platform.replace(path, folder / f"header.damaged-{now:%Y%m%dT%H%M%S}.json")

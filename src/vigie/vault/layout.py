@@ -9,6 +9,7 @@ from vigie.vault import header
 DATABASE = "vigie.db"
 FILES = "files"
 UPGRADE_MARKER = "upgrade.json"
+CREATING = "creating"
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,21 @@ class Layout:
     def upgrade_marker(self) -> Path:
         """Present while an update of the database is under way."""
         return self.root / UPGRADE_MARKER
+
+    @property
+    def creation_marker(self) -> Path:
+        """Present while the vault is being made: what lies beside it has no key yet."""
+        return self.root / CREATING
+
+    @property
+    def occupied(self) -> bool:
+        """Whether there is a vault here, whole or damaged: nothing may be created over it.
+
+        A database whose header disappeared counts, since the header of a copy may still open it.
+        """
+        if self.header.exists() or (self.root / header.PREVIOUS).exists():
+            return True
+        return self.database.exists() and not self.creation_marker.exists()
 
 
 def local_copies() -> Path:

@@ -148,7 +148,7 @@ def check_writable(folder: Path, room: int = ROOM_BYTES) -> None:
         probe.unlink()
     except OSError as error:
         raise PlaceRefused(
-            f"Vigie ne peut pas écrire dans « {existing} » ({error.strerror or 'raison inconnue'}) : "
+            f"Vigie ne peut pas écrire dans « {existing} » ({platform.why(error)}) : "
             "choisissez un dossier de votre disque où vous avez le droit d’écrire."
         ) from error
     free = shutil.disk_usage(existing).free

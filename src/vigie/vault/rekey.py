@@ -191,7 +191,7 @@ def _swap(layout: Layout) -> None:
     except OSError as error:
         finish_swap(layout)
         raise VaultError(
-            f"Le changement des clés n’a pas pu se terminer ({error.strerror or 'disque'}). "
+            f"Le changement des clés n’a pas pu se terminer ({platform.why(error)}). "
             "Rouvrez Vigie : rien n’est perdu."
         ) from error
     platform.sync_dir(layout.root.parent)

@@ -4,6 +4,7 @@ import contextlib
 import logging
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
@@ -21,7 +22,9 @@ from vigie.vault import (
     place,
     recovery,
     rekey,
+    replacing,
     throttle,
+    trouble,
     upgrade,
     waiting,
 )
@@ -49,10 +52,13 @@ from vigie.vault.copying import (
 )
 from vigie.vault.errors import (
     FileRefused,
+    HeaderError,
+    HeaderTooNew,
     RuleRefused,
     VaultError,
     VaultExists,
     VaultMissing,
+    VaultUnreadable,
     WrongPassphrase,
     WrongRecoveryKey,
 )
@@ -82,7 +88,7 @@ def exists() -> bool:
     """Whether this PC has a vault. A damaged header still counts: it must never be created over."""
     layout = Layout.current()
     rekey.finish_swap(layout)
-    return layout.header.exists() or (layout.root / header.PREVIOUS).exists()
+    return layout.occupied
 
 
 def people() -> list[Slot]:
@@ -92,8 +98,34 @@ def people() -> list[Slot]:
 
 
 def take_previous_header() -> Header:
-    """When the header is damaged: put the one before back, the damaged one kept beside it."""
-    return header.take_previous(Layout.current().root, timezone.now(), keys.floor())
+    """When the header is damaged or gone: the one before, else that of the newest copy that has one.
+
+    The damaged one is kept beside it. With a copy's, the passphrases are those of that day.
+    """
+    return header.take_previous(Layout.current().root, timezone.now(), keys.floor(), _spare_folders())
+
+
+def spare_header() -> Path | None:
+    """Where a header that reads is kept, for when the one in force does not; None: nowhere on this PC."""
+    return header.spare(Layout.current().root, _spare_folders(), keys.floor())
+
+
+def _spare_folders() -> list[Path]:
+    return [copy.folder for copy in list_copies()]
+
+
+def set_damaged_aside() -> Path:
+    """Rename a vault whose header does not read, so that another can be made or restored; nothing is erased."""
+    root = Layout.current().root
+    with copying.one_at_a_time:
+        _must_not_be_restoring()
+        try:
+            people()
+        except HeaderTooNew:
+            raise
+        except HeaderError:
+            return replacing.set_aside(root, timezone.now())
+    raise VaultExists
 
 
 def create(label: str, passphrase: str) -> RecoveryKey:
@@ -111,22 +143,29 @@ def create(label: str, passphrase: str) -> RecoveryKey:
         try:
             platform.private_dir(layout.root)
             _clear_unfinished(layout)
+            platform.write_private(layout.creation_marker, b"")
             slot = keys.person_slot(label, passphrase, made, restricted=True, now=now)
             key = recovery.generate()
             rescue = keys.recovery_slot(key, made, now)
             _open_new(made, label, slot)
             # Last: without a header there is no vault, so a crash before leaves nothing half made.
             header.save(layout.root, Header(uuid.uuid4().hex, (slot, rescue)))
+            _created(layout)
         except BaseException as error:
             connections.close_all()
             state.close(grace=0)
             _clear_unfinished(layout)
-            if isinstance(error, OSError):
-                reason = error.strerror or "disque"
-                raise VaultError(f"Le coffre n’a pas pu être créé ({reason}). Rien n’est resté.") from error
+            if not isinstance(error, VaultError) and (why := trouble.reason(error, layout.root.parent)):
+                raise VaultError(f"Le coffre n’a pas pu être créé ({why}). Rien n’est resté.") from error
             raise
         accesses.pending.key = key
         return key
+
+
+def _created(layout: Layout) -> None:
+    """The header is there: whatever lies beside it is a vault from now on, even should the header disappear."""
+    with contextlib.suppress(OSError):
+        layout.creation_marker.unlink(missing_ok=True)
 
 
 def _open_new(made: Keys, label: str, slot: Slot) -> None:
@@ -142,7 +181,7 @@ def _clear_unfinished(layout: Layout) -> None:
     """Remove what an unfinished creation left: a database without header has no key."""
     if exists():
         return
-    for part in layout.database_parts:
+    for part in (*layout.database_parts, layout.creation_marker):
         part.unlink(missing_ok=True)
 
 
@@ -197,8 +236,11 @@ def _open(layout: Layout, slot: Slot, opened: Keys, action: str) -> Actor:
     now = timezone.now()
     if not layout.database.exists():
         raise VaultMissing(
-            "L’en-tête du coffre est là, mais sa base a disparu. Restaurez une copie : rien n’a été modifié."
+            "L’en-tête du coffre est là, mais sa base a disparu. Rien n’a été modifié : choisissez "
+            "« Retrouver un coffre depuis une copie »."
         )
+    if not layout.database.stat().st_size:  # SQLite would start a new one in it
+        raise VaultUnreadable(upgrade.EMPTY)
     resuming = state.unlocked
     if not resuming and upgrade.interrupted(layout):
         log.warning("vault.upgrade_resumed")
@@ -209,7 +251,6 @@ def _open(layout: Layout, slot: Slot, opened: Keys, action: str) -> Actor:
         if not resuming:
             upgrade.check_integrity()
             updated = upgrade.bring_up_to_date(layout, now)
-            files.sweep(layout)
         actor = accesses.actor_of(slot, timezone.localdate())
         state.act_as(actor)
         with transaction.atomic():
@@ -219,11 +260,20 @@ def _open(layout: Layout, slot: Slot, opened: Keys, action: str) -> Actor:
         if actor.role is Role.OWNER:
             accesses.reconcile(timezone.localdate())
         waiting.forget(layout.root)
+        _created(layout)
+        if not resuming:
+            files.sweep(
+                layout
+            )  # last: only a database that knows its people may say which files are nobody's
     except BaseException as error:
         connections.close_all()
         state.close(grace=0)
+        if isinstance(error, VaultError):
+            raise
+        if told := trouble.of(error):
+            raise told from error
         if isinstance(error, OSError):
-            reason = error.strerror or "disque"
+            reason = platform.why(error)
             raise VaultError(f"Le coffre n’a pas pu être ouvert ({reason}). Rien n’est perdu.") from error
         raise
     return actor

@@ -86,7 +86,7 @@ def begin(folder: Path, now: float) -> Attempts:
     try:
         platform.write_private(folder / NAME, data)
     except OSError as error:
-        reason = error.strerror or "raison inconnue"
+        reason = platform.why(error)
         raise VaultError(
             f"Vigie ne peut pas écrire dans le dossier du coffre ({reason}) : libérez de la place ou "
             "vérifiez le disque, puis réessayez."

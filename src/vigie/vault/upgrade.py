@@ -15,10 +15,15 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from vigie import platform
-from vigie.vault import copies, keys
-from vigie.vault.errors import MigrationFailed, VaultError, VaultTooNew, VaultUnreadable
+from vigie.vault import copies, keys, trouble
+from vigie.vault.errors import MigrationFailed, VaultTooNew, VaultUnreadable
 from vigie.vault.layout import DATABASE, Layout, local_copies
 from vigie.vault.state import state
+
+EMPTY = (
+    "La base du coffre est vide : son fichier a été coupé. Rien n’a été modifié, et les fichiers chiffrés sont "
+    "toujours là. Choisissez « Retrouver un coffre depuis une copie »."
+)
 
 
 def before_update_folder() -> Path:
@@ -39,16 +44,18 @@ def pending() -> bool:
 
 
 def check_integrity() -> None:
-    """Read the whole structure; :class:`VaultUnreadable` when a page does not authenticate or fit."""
+    """Read the whole structure; :class:`VaultUnreadable` when a page does not authenticate or fit, or when
+    there is nothing: SQLite takes a file cut to zero bytes for a new database, and would start one."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA quick_check(1)")
             if cursor.fetchone() != ("ok",):
                 raise VaultUnreadable
-    except VaultError:
-        raise
+            cursor.execute("SELECT count(*) FROM sqlite_master WHERE name = 'django_migrations'")
+            if cursor.fetchone() != (1,):
+                raise VaultUnreadable(EMPTY)
     except Exception as error:
-        raise VaultUnreadable from error
+        raise trouble.of(error) or VaultUnreadable() from error
 
 
 def migrate() -> None:
@@ -118,7 +125,7 @@ def put_back(layout: Layout) -> None:
     except OSError as error:
         raise MigrationFailed(
             "La copie faite avant la mise à jour n’a pas pu être remise en place "
-            f"({error.strerror or 'disque'}). Elle est gardée ; fermez les autres programmes, puis réessayez."
+            f"({platform.why(error)}). Elle est gardée ; fermez les autres programmes, puis réessayez."
         ) from error
     finally:
         with contextlib.suppress(OSError):

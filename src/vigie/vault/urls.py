@@ -12,6 +12,7 @@ urlpatterns = [
     path("ouvrir/feuille-de-secours/", doors.recover, name="recover"),
     path("ouvrir/nouvelle-phrase/", doors.new_passphrase, name="new_passphrase"),
     path("reparer/", doors.repair, name="repair"),
+    path("reparer/mettre-de-cote/", doors.set_aside, name="set_aside"),
     path("verrouiller/", doors.lock, name="lock"),
     path("personnes/", people.people, name="people"),
     path("personnes/ajouter/", people.add_person, name="add_person"),

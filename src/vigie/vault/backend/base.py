@@ -17,6 +17,7 @@ from django.db.backends.sqlite3._functions import (  # type: ignore[import-untyp
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from sqlcipher3 import dbapi2 as Database  # noqa: N812  (Django's own name for the driver)
 
+from vigie.vault import trouble
 from vigie.vault.backend.creation import DatabaseCreation
 from vigie.vault.errors import VaultLocked, VaultUnreadable
 from vigie.vault.state import state
@@ -186,9 +187,9 @@ def connect(database: str, key: bytes, *, wal: bool = True, **params: Any) -> Va
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except Database.DatabaseError as error:
         connection.close()
-        if "locked" in str(error) or "unable to open" in str(error):
-            raise
-        raise VaultUnreadable from error
+        if isinstance(told := trouble.of(error), VaultUnreadable):
+            raise told from error
+        raise
     return connection
 
 

@@ -175,7 +175,9 @@ def restore(request: HttpRequest) -> HttpResponse:
     found = _found(folder)
     if not found:
         finding.add_error(
-            "folder", "Aucune copie ici. Choisissez le dossier qui contient des dossiers « copie-… »."
+            "folder",
+            "Aucune copie lisible ici. Choisissez le dossier qui contient des dossiers « copie-… » ; "
+            "s’il en a, elles sont abîmées : prenez celles d’un autre disque.",
         )
         return render(request, "vault/restore.html", context)
     return _restore(request, folder, found)

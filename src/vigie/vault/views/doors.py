@@ -70,8 +70,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
     try:
         people = [(slot.id, slot.label) for slot in services.people()]
     except HeaderError as error:
-        context = {"sentence": error.sentence, "too_new": isinstance(error, HeaderTooNew), "page_error": True}
-        return render(request, "vault/damaged.html", context)
+        return _damaged(request, error)
     form = UnlockForm(request.POST or None, people=people, help_text=_tries(request.method != "POST"))
     if form.is_bound and form.is_valid():
         try:
@@ -91,10 +90,24 @@ def unlock(request: HttpRequest) -> HttpResponse:
     return render(request, "vault/unlock.html", context)
 
 
+def _damaged(request: HttpRequest, error: HeaderError) -> HttpResponse:
+    """Why the vault does not read, and what this PC still has to mend it with."""
+    too_new = isinstance(error, HeaderTooNew)
+    kept = None if too_new else services.spare_header()
+    context = {
+        "sentence": error.sentence,
+        "too_new": too_new,
+        "kept": kept is not None,
+        "from_copy": kept is not None and kept.parent != Layout.current().root,
+        "page_error": True,
+    }
+    return render(request, "vault/damaged.html", context)
+
+
 @open_to_all
 @require_POST
 def repair(request: HttpRequest) -> HttpResponse:
-    """Take the previous header back when the one in force does not read; the damaged one is kept."""
+    """Take a kept header back when the one in force does not read; the damaged one stays beside it."""
     try:
         services.people()
     except HeaderTooNew:
@@ -102,6 +115,15 @@ def repair(request: HttpRequest) -> HttpResponse:
     except HeaderError:
         services.take_previous_header()
     return redirect("vault:unlock")
+
+
+@open_to_all
+@require_POST
+def set_aside(request: HttpRequest) -> HttpResponse:
+    """Make room when nothing opens the vault any more: it is renamed, and another can be made."""
+    aside = services.set_damaged_aside()
+    messages.warning(request, f"L’ancien coffre est mis de côté, entier, dans « {aside.name} ».")
+    return redirect("vault:create")
 
 
 @open_to_all
