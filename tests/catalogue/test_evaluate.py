@@ -1,8 +1,9 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.catalogue.builders import NOW, ONE_PC, SPECS, answer, control, fact, judge, on_devices
+from vigie.catalogue import wording
 from vigie.catalogue.rules import Basis, Device, Outcome, Profile, Reason, Verdict, evaluate
 
 FIREWALL = {"fact": "firewall.active", "is": True}
@@ -83,6 +84,16 @@ class TestMeasured:
         old = fact("firewall.active", True, measured_at=NOW - timedelta(days=31))
         verdict = one(on_devices(proves=FIREWALL), old)
         assert (verdict.outcome, verdict.reason) == (Outcome.UNKNOWN, Reason.MEASURE_EXPIRED)
+
+    def test_one_dated_later_than_now_does_not_count(self) -> None:
+        def dated(at: datetime) -> Verdict:
+            return one(on_devices(proves=FIREWALL), fact("firewall.active", True, measured_at=at))
+
+        ahead = dated(NOW + timedelta(days=3))
+        assert (ahead.outcome, ahead.reason) == (Outcome.UNKNOWN, Reason.MEASURE_EXPIRED)
+        assert "date à venir" in wording.reason(ahead, SPECS)
+        assert dated(datetime(9999, 12, 31, tzinfo=UTC)).outcome == Outcome.UNKNOWN
+        assert dated(NOW + timedelta(hours=20)).outcome == Outcome.MET
 
     def test_without_now_nothing_ages(self) -> None:
         old = fact("firewall.active", True, measured_at=NOW - timedelta(days=3000))

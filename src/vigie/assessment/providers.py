@@ -9,6 +9,7 @@ from vigie.vault.errors import VaultError
 
 SOURCE = "coffre de Vigie"
 COPY_DAYS = 30
+LATER = "La dernière copie porte une date à venir : vérifiez la date de ce PC, puis copiez de nouveau."
 
 
 def vault_facts(now: datetime) -> Iterable[Fact]:
@@ -20,10 +21,15 @@ def vault_facts(now: datetime) -> Iterable[Fact]:
             yield Fact(f"vault.{name}", unavailable=str(error), source=SOURCE, measured_at=now)
         return
     yield Fact("vault.recovery_confirmed", status.recovery_confirmed, source=SOURCE, measured_at=now)
-    for name, days in (("copy", status.copy_age_days), ("copy_off_pc", status.copy_off_pc_age_days)):
-        yield Fact(f"vault.{name}_made", days is not None, source=SOURCE, measured_at=now)
+    for name, made_at, days in (
+        ("copy", status.copy_made_at, status.copy_age_days),
+        ("copy_off_pc", status.copy_off_pc_made_at, status.copy_off_pc_age_days),
+    ):
+        yield Fact(f"vault.{name}_made", made_at is not None, source=SOURCE, measured_at=now)
         if days is not None:
             yield Fact(f"vault.{name}_age_days", days, source=SOURCE, measured_at=now)
+        elif made_at is not None:
+            yield Fact(f"vault.{name}_age_days", unavailable=LATER, source=SOURCE, measured_at=now)
     since = status.copy_off_pc_age_days
     if since is None:
         since = (now - status.created_at).days

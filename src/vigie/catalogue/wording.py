@@ -58,7 +58,7 @@ _REASONS = {
     Reason.NEEDS_MEASURE: "Ce point est trop important pour une simple déclaration : il faut une mesure.",
     Reason.NOT_ANSWERED: "La question n’a pas encore de réponse.",
     Reason.DOES_NOT_KNOW: "Vous ne savez pas : à demander à votre prestataire.",
-    Reason.ANSWER_EXPIRED: "Votre réponse date trop : la question vous sera posée de nouveau.",
+    Reason.ANSWER_EXPIRED: "Votre réponse ne compte plus à ce jour : la question vous sera posée de nouveau.",
     Reason.NOT_MEASURED: "Ce point n’a pas encore été mesuré.",
     Reason.MEASURE_EXPIRED: "La dernière mesure date trop : mesurez à nouveau.",
     Reason.MEASURE_UNAVAILABLE: "Vigie n’a pas pu lire ce réglage.",
@@ -87,6 +87,8 @@ def reason(
         given = [m.reason for m in verdict.missing if m.kind == MissingKind.UNAVAILABLE and m.reason]
         return french(" ".join(dict.fromkeys(given)) or _REASONS[verdict.reason])
     sentence = _REASONS[verdict.reason]
+    if verdict.reason == Reason.MEASURE_EXPIRED and any(m.reason for m in verdict.missing):
+        sentence = "La mesure porte une date à venir : vérifiez la date de ce PC, puis mesurez à nouveau."
     if verdict.reason in (Reason.NOT_MEASURED, Reason.MEASURE_EXPIRED):
         labels = [specs[m.key].label for m in verdict.missing if m.key in specs]
         if labels:
@@ -124,7 +126,7 @@ def missing_text(missing: Missing, specs: Mapping[str, FactSpec]) -> str:
     label = spec.label if spec else missing.key
     why = {
         MissingKind.ABSENT: "pas encore mesuré",
-        MissingKind.EXPIRED: "mesure trop ancienne",
+        MissingKind.EXPIRED: missing.reason or "mesure trop ancienne",
         MissingKind.UNAVAILABLE: missing.reason or "illisible",
     }[missing.kind]
     return french(f"{label} : {why}")

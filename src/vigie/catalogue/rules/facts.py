@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 Value = bool | int | float | str | tuple[str, ...]
@@ -98,6 +98,11 @@ class Missing:
     reason: str = ""
 
 
+AHEAD = timedelta(days=1)
+"""How far after now a fact may be dated: clocks differ a little, and zones by less than a day."""
+FUTURE = "daté d’un jour à venir : la date de ce PC est à vérifier"
+
+
 class FactIndex:
     """The facts of one evaluation, looked up by key and device, aged at `now` (None: ageing is not applied)."""
 
@@ -112,7 +117,7 @@ class FactIndex:
         if fact is None:
             return Missing(key, MissingKind.ABSENT)
         if self.expired(fact):
-            return Missing(key, MissingKind.EXPIRED)
+            return Missing(key, MissingKind.EXPIRED, FUTURE if self.ahead(fact) else "")
         if fact.unavailable:
             return Missing(key, MissingKind.UNAVAILABLE, fact.unavailable)
         if fact.value is None:
@@ -138,21 +143,33 @@ class FactIndex:
         return fact if fact is not None and fact.value == Answer.YES and self.expired(fact) else None
 
     def expired(self, fact: Fact) -> bool:
-        """Whether the fact is past the date to which it counts."""
+        """Whether the fact is past the date to which it counts, or is dated too late for its age to be known."""
         if self._now is None:
             return False
         until = expiry(fact, self._specs.get(fact.key))
-        return until is not None and self._now > until
+        return (until is not None and self._now > until) or self.ahead(fact)
+
+    def ahead(self, fact: Fact) -> bool:
+        """Whether the fact is dated later than now: one of the two clocks was wrong."""
+        return self._now is not None and fact.measured_at is not None and fact.measured_at - self._now > AHEAD
 
 
 def expiry(fact: Fact, spec: FactSpec | None) -> datetime | None:
     """The instant past which the fact no longer counts; None: never, or undated."""
     by_age = None
     if spec is not None and spec.max_age_days is not None and fact.measured_at is not None:
-        by_age = fact.measured_at + timedelta(days=spec.max_age_days)
+        by_age = _later(fact.measured_at, spec.max_age_days)
     if fact.valid_until is None:
         return by_age
     return fact.valid_until if by_age is None else min(fact.valid_until, by_age)
+
+
+def _later(start: datetime, days: int) -> datetime:
+    """``start`` and so many days, or the end of time for what is dated there."""
+    try:
+        return start + timedelta(days=days)
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)
 
 
 def _is_date(value: str) -> bool:
