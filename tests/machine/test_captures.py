@@ -8,7 +8,6 @@ import pytest
 from tests.machine.builders import NOW, capture, real
 from vigie.machine import CaptureError, dictionary, replay, support
 from vigie.machine.audit import READERS
-from vigie.machine.probes import probes_of
 from vigie.machine.redact import redacted
 
 OS_RELEASE = 'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n'

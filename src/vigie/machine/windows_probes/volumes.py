@@ -18,7 +18,10 @@ SHELL_ITEM_2 = (0x7E9FB0D3, 0x919F, 0x4307, (0xAB, 0x2E, 0x9B, 0x18, 0x60, 0x31,
 GET_INT32, RELEASE = 16, 2  # places in the table of IShellItem2
 APARTMENT = 2
 SHARED, OPEN_EXISTING = 3, 3
+READ_ATTRIBUTES = 0x80
+CHECK_VERIFY = 0x2D0800  # IOCTL_STORAGE_CHECK_VERIFY2
 QUERY_PROPERTY = 0x2D1400  # IOCTL_STORAGE_QUERY_PROPERTY
+QUERY_SIZE, DESCRIPTOR_SIZE = 12, 1024
 BUS_AT = 28  # of BusType in STORAGE_DEVICE_DESCRIPTOR
 NO_HANDLE = ctypes.c_void_p(-1).value
 
@@ -35,10 +38,11 @@ def disks(around: Surroundings) -> bytes:
     """The drives that hold something, in the form of ``Win32_LogicalDisk``, with the bus they hang from."""
     kernel = library("kernel32.dll")
     system = around.environment.get("SYSTEMDRIVE", "C:").upper()
-    rows = [
-        {"DeviceID": drive, "DriveType": kind, "BusType": _bus(kernel, drive), "System": drive == system}
-        for drive, kind in _drives(kernel)
-    ]
+    rows = []
+    for drive, kind in _drives(kernel):
+        present, bus = _disk(kernel, drive)
+        if present or kind != REMOVABLE:
+            rows.append({"DeviceID": drive, "DriveType": kind, "BusType": bus, "System": drive == system})
     return json.dumps(rows).encode()
 
 
@@ -108,8 +112,8 @@ def _method(address: Any, *arguments: Any) -> Any:
     return convention(ctypes.c_long, ctypes.c_void_p, *arguments)(address)
 
 
-def _bus(kernel: Any, drive: str) -> int | None:
-    r"""The bus of the disk under this drive (7: USB), which Windows tells without any right on the disk."""
+def _disk(kernel: Any, drive: str) -> tuple[bool, int | None]:
+    """Whether something is in the drive, and its bus (7: USB): Windows tells both without any right on the disk."""
     opened = function(
         kernel,
         "CreateFileW",
@@ -121,35 +125,45 @@ def _bus(kernel: Any, drive: str) -> int | None:
         WORD,
         WORD,
         wintypes.HANDLE,
-    )(f"\\\\.\\{drive}", 0, SHARED, None, OPEN_EXISTING, 0, None)
+    )(f"\\\\.\\{drive}", READ_ATTRIBUTES, SHARED, None, OPEN_EXISTING, 0, None)
     if opened in (None, NO_HANDLE):
-        return None
-    query, answer, size = (ctypes.c_ubyte * 12)(), (ctypes.c_ubyte * 1024)(), WORD()
+        return True, None
     try:
-        done = function(
-            kernel,
-            "DeviceIoControl",
-            wintypes.BOOL,
-            wintypes.HANDLE,
-            WORD,
-            ctypes.c_void_p,
-            WORD,
-            ctypes.c_void_p,
-            WORD,
-            ctypes.POINTER(WORD),
-            ctypes.c_void_p,
-        )(
-            opened,
-            QUERY_PROPERTY,
-            ctypes.byref(query),
-            len(query),
-            ctypes.byref(answer),
-            len(answer),
-            ctypes.byref(size),
-            None,
-        )
+        present, _ = _ask(kernel, opened, CHECK_VERIFY, 0, 0)
+        answered, answer = _ask(kernel, opened, QUERY_PROPERTY, QUERY_SIZE, DESCRIPTOR_SIZE)
     finally:
         function(kernel, "CloseHandle", wintypes.BOOL, wintypes.HANDLE)(opened)
-    if not done or size.value < BUS_AT + 4:
-        return None
-    return int.from_bytes(bytes(answer[BUS_AT : BUS_AT + 4]), "little")
+    bus = (
+        int.from_bytes(answer[BUS_AT : BUS_AT + 4], "little")
+        if answered and len(answer) > BUS_AT + 3
+        else None
+    )
+    return present, bus
+
+
+def _ask(kernel: Any, opened: int, code: int, given: int, wanted: int) -> tuple[bool, bytes]:
+    """A question to the driver, its parameters all zero, and as much of the answer as it gave."""
+    query, answer, size = (ctypes.c_ubyte * max(given, 1))(), (ctypes.c_ubyte * max(wanted, 1))(), WORD()
+    done = function(
+        kernel,
+        "DeviceIoControl",
+        wintypes.BOOL,
+        wintypes.HANDLE,
+        WORD,
+        ctypes.c_void_p,
+        WORD,
+        ctypes.c_void_p,
+        WORD,
+        ctypes.POINTER(WORD),
+        ctypes.c_void_p,
+    )(
+        opened,
+        code,
+        ctypes.byref(query) if given else None,
+        given,
+        ctypes.byref(answer) if wanted else None,
+        wanted,
+        ctypes.byref(size),
+        None,
+    )
+    return bool(done), bytes(answer)[: size.value]
