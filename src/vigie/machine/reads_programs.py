@@ -14,20 +14,34 @@ from vigie.machine.reads import as_json
 from vigie.machine.surroundings import Surroundings
 
 CHROMIUMS = {
-    "Chrome": ("~/.config/google-chrome", "~/.var/app/com.google.Chrome/config/google-chrome"),
+    "Chrome": (
+        "~/.config/google-chrome",
+        "~/.var/app/com.google.Chrome/config/google-chrome",
+        "~/AppData/Local/Google/Chrome/User Data",
+    ),
     "Chromium": (
         "~/.config/chromium",
         "~/snap/chromium/common/chromium",
         "~/.var/app/org.chromium.Chromium/config/chromium",
+        "~/AppData/Local/Chromium/User Data",
     ),
     "Brave": (
         "~/.config/BraveSoftware/Brave-Browser",
         "~/snap/brave/current/.config/BraveSoftware/Brave-Browser",
         "~/.var/app/com.brave.Browser/config/BraveSoftware/Brave-Browser",
+        "~/AppData/Local/BraveSoftware/Brave-Browser/User Data",
     ),
-    "Edge": ("~/.config/microsoft-edge", "~/.var/app/com.microsoft.Edge/config/microsoft-edge"),
-    "Opera": ("~/.config/opera",),
-    "Vivaldi": ("~/.config/vivaldi",),
+    "Edge": (
+        "~/.config/microsoft-edge",
+        "~/.var/app/com.microsoft.Edge/config/microsoft-edge",
+        "~/AppData/Local/Microsoft/Edge/User Data",
+    ),
+    "Opera": (
+        "~/.config/opera",
+        "~/AppData/Roaming/Opera Software/Opera Stable",
+        "~/AppData/Roaming/Opera Software/Opera GX Stable",
+    ),
+    "Vivaldi": ("~/.config/vivaldi", "~/AppData/Local/Vivaldi/User Data"),
 }
 FIREFOXES = {
     "Firefox": (
@@ -35,8 +49,10 @@ FIREFOXES = {
         "~/snap/firefox/common/.mozilla/firefox",
         "~/.var/app/org.mozilla.firefox/.mozilla/firefox",
         "~/.config/mozilla/firefox",
+        "~/AppData/Roaming/Mozilla/Firefox/Profiles",
+        "~/AppData/Local/Packages/Mozilla.Firefox_n80bbvh6b1yt2/LocalCache/Roaming/Mozilla/Firefox/Profiles",
     ),
-    "LibreWolf": ("~/.librewolf",),
+    "LibreWolf": ("~/.librewolf", "~/AppData/Roaming/librewolf/Profiles"),
 }
 COUNT = "SELECT count(*) FROM logins WHERE blacklisted_by_user = 0"
 

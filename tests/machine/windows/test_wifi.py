@@ -100,7 +100,9 @@ def test_the_forms_of_the_answer(form: object) -> None:
 def test_the_weakest_of_two_networks_counts() -> None:
     two = {"interfaces": [{"state": 1, "auth": 7, "cipher": 4}, {"state": 1, "auth": 1, "cipher": 0}]}
     assert security({"wlan.json": two}) == "open"
-    one_strange = {"interfaces": [{"state": 1, "auth": 7, "cipher": 4}, {"state": 1, "auth": 99, "cipher": 0}]}
+    one_strange = {
+        "interfaces": [{"state": 1, "auth": 7, "cipher": 4}, {"state": 1, "auth": 99, "cipher": 0}]
+    }
     assert security({"wlan.json": one_strange}) is None
 
 
@@ -176,7 +178,9 @@ def test_netsh_without_a_connection() -> None:
 
 
 def test_a_network_named_like_a_protection_decides_nothing() -> None:
-    text = FRENCH.format(authentication="Ouvrir", cipher="Aucune").replace("Cabinet", "Authentification : WPA2")
+    text = FRENCH.format(authentication="Ouvrir", cipher="Aucune").replace(
+        "Cabinet", "Authentification : WPA2"
+    )
     assert security({"netsh_wlan_interfaces.txt": text}) == "open"
 
 
@@ -226,7 +230,10 @@ def test_saved_networks() -> None:
 
 @pytest.mark.parametrize("language", ["de", "en", "it"])
 def test_one_open_profile_joined_by_hand_says_nothing_of_the_others(language: str) -> None:
-    assert count({"netsh_wlan_profile.txt": (RECORDED / f"netsh_wlan_profile_{language}.txt").read_bytes()}) is None
+    assert (
+        count({"netsh_wlan_profile.txt": (RECORDED / f"netsh_wlan_profile_{language}.txt").read_bytes()})
+        is None
+    )
 
 
 def test_open_profiles_that_join_alone_in_french() -> None:

@@ -54,10 +54,10 @@ class Registry:
     def number(self, path: str, name: str) -> int | None:
         """The value as a number, whatever its form; None when it isn't there or isn't one."""
         value = self._value(path, name)
+        if isinstance(value, str) and re.match(r"(?:dword|hex):", value):
+            value = _typed(value)  # as an export writes it: bytes have no form of their own in JSON
         if isinstance(value, bytes):
             return int.from_bytes(value, "little") if len(value) in (4, 8) else None
-        if isinstance(value, str) and (match := re.fullmatch(r"dword:([0-9a-fA-F]{1,8})", value.strip())):
-            return int(match[1], 16)
         return shapes.number(value)
 
     def text(self, path: str, name: str) -> str | None:
