@@ -1,6 +1,22 @@
 """Windows: which parser answers which facts."""
 
-from vigie.machine.parse.windows import accounts, antivirus, boot, disks, firewall, osinfo, updates
+from vigie.machine import applications
+from vigie.machine.parse.windows import (
+    accounts,
+    antivirus,
+    backup,
+    boot,
+    disks,
+    firewall,
+    network,
+    osinfo,
+    remote,
+    session,
+    sharing,
+    software,
+    updates,
+    wifi,
+)
 from vigie.machine.reader import Reader
 from vigie.machine.support import SupportTable
 
@@ -18,4 +34,22 @@ def readers(table: SupportTable) -> tuple[Reader, ...]:
         Reader(accounts.policy, accounts.POLICY),
         Reader(accounts.elevation, accounts.ELEVATION),
         Reader(boot.boot, boot.FACTS),
+        Reader(lambda raws: software.applications(raws, applications.load()), software.APPLICATIONS),
+        Reader(session.lock, session.LOCK),
+        Reader(session.logon, session.LOGON),
+        Reader(remote.desktop, remote.DESKTOP),
+        Reader(remote.tools, remote.TOOLS),
+        Reader(network.ports, network.PORTS),
+        Reader(network.category, network.CATEGORY),
+        Reader(network.dns, network.DNS),
+        Reader(sharing.smb, sharing.SMB),
+        Reader(sharing.shares, sharing.SHARES),
+        Reader(sharing.folders, sharing.FOLDERS),
+        Reader(software.autorun, software.AUTORUN),
+        Reader(software.office, software.OFFICE),
+        Reader(software.browsers, software.BROWSERS),
+        Reader(software.managers, software.MANAGERS),
+        Reader(wifi.wifi, wifi.WIFI),
+        Reader(wifi.saved, wifi.SAVED),
+        Reader(backup.backup, backup.BACKUP),
     )

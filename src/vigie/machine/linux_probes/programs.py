@@ -200,7 +200,7 @@ PROGRAM_PROBES = (
     ),
     Probe(
         "browser_passwords.json",
-        LINUX,
+        ("linux", "windows"),
         "api",
         "les navigateurs",
         ("browser.saved_passwords", "browser.versions"),
@@ -208,7 +208,7 @@ PROGRAM_PROBES = (
     ),
     Probe(
         "password_managers.json",
-        LINUX,
+        ("linux", "windows"),
         "api",
         "les logiciels installés",
         ("password_manager.present", "password_manager.names"),

@@ -38,13 +38,87 @@ def _native(module: str, name: str) -> Callable[[Surroundings], bytes]:
     return call
 
 
+def _api(name: str, where: str, module: str, call: str, *yields: str) -> Probe:
+    return Probe(name, WINDOWS, "api", where, yields, call=_native(module, call))
+
+
+def _text(name: str, where: str, command: str, *yields: str) -> Probe:
+    """What is only read in captures: ``netsh`` says in words what its library says in numbers."""
+    return Probe(name, WINDOWS, "command", where, yields, commands=(tuple(command.split()),), live=False)
+
+
+WIFI = ("wifi.adapter_present", "wifi.security")
+SAVED = "wifi.open_saved_count"
+TOOLS = ("remote.tools", "remote.tools_count")
+PORTS = ("ports.listening", "ports.sensitive_count")
+APPLICATIONS = ("applications.outdated_count", "applications.outdated")
+MANAGERS = ("password_manager.present", "password_manager.names")
+LISTED = "les programmes installés"
+
+NETWORK_PROBES = (
+    _api("wlan.json", "WlanQueryInterface", "wlan", "wlan", *WIFI, "network.foreign_private"),
+    _api("wlan_profiles.json", "WlanGetProfile", "wlan", "wlan_profiles", SAVED),
+    _text(
+        "netsh_wlan_interfaces.txt",
+        "netsh wlan show interfaces",
+        "netsh.exe wlan show interfaces",
+        *WIFI,
+        "network.foreign_private",
+    ),
+    _text(
+        "netsh_wlan_profile.txt",
+        "netsh wlan show profile",
+        "netsh.exe wlan show profile",
+        *WIFI,
+        SAVED,
+        "network.foreign_private",
+    ),
+    _api(
+        "tcp_listen.json",
+        "GetExtendedTcpTable",
+        "network",
+        "tcp_listen",
+        *PORTS,
+        "remote_desktop.enabled",
+        "remote_desktop.listening",
+    ),
+    _api("processes.json", "les processus", "network", "processes", *TOOLS),
+    _api("services.json", "les services", "network", "services", *TOOLS),
+    _api("shares.json", "NetShareEnum", "sharing", "shares", "shares.open_count"),
+    _api("folder_sddl.json", "les droits des dossiers", "sharing", "folder_sddl", "folders.exposed_count"),
+)
+PROGRAM_PROBES = (
+    _api("powercfg_videoidle.txt", "VIDEOIDLE", "power", "videoidle", "lock.automatic", "lock.on_wake"),
+    _api("powercfg_consolelock.txt", "CONSOLELOCK", "power", "consolelock", "lock.on_wake"),
+    _api(
+        "uninstall.json",
+        LISTED,
+        "programs",
+        "uninstall",
+        *APPLICATIONS,
+        *TOOLS,
+        *MANAGERS,
+        "office.macros_restricted",
+        "backup.tool",
+    ),
+    _api(
+        "file_history.xml",
+        "l’historique des fichiers",
+        "programs",
+        "file_history",
+        "backup.tool",
+        "backup.encrypted",
+        "backup.volume_present",
+    ),
+)
+
 PROBES: tuple[Probe, ...] = (
     Probe(
         "current_version.json",
         WINDOWS,
         "api",
         r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion",
-        (*IDENTITY, "antivirus.active"),
+        (*IDENTITY, "antivirus.active", "smb.v1_enabled"),
         call=registry.current_version,
     ),
     Probe(
@@ -65,13 +139,20 @@ PROBES: tuple[Probe, ...] = (
         call=_native("native", "wsc_health"),
     ),
     *powershell.PROBES,
-    Probe("disks.json", WINDOWS, "api", "GetDriveType", powershell.DISKS, call=_native("volumes", "disks")),
+    Probe(
+        "disks.json",
+        WINDOWS,
+        "api",
+        "GetDriveType",
+        (*powershell.DISKS, "backup.volume_present"),
+        call=_native("volumes", "disks"),
+    ),
     Probe(
         "bitlocker_shell.json",
         WINDOWS,
         "api",
         "System.Volume.BitLockerProtection",
-        powershell.DISKS,
+        (*powershell.DISKS, "backup.encrypted"),
         call=_native("volumes", "bitlocker_shell"),
     ),
     Probe(
@@ -114,4 +195,6 @@ PROBES: tuple[Probe, ...] = (
         rights="admin",
         live=False,  # it can only write its answer on the disk; the other sources say the same without
     ),
+    *NETWORK_PROBES,
+    *PROGRAM_PROBES,
 )

@@ -39,6 +39,12 @@ ANTIVIRUS = (
 )
 FIREWALL = ("firewall.active", "firewall.product")
 DISKS = ("disk.root_encrypted", "disk.fixed_encrypted", "removable.plugged", "removable.all_encrypted")
+CATEGORY = (
+    "network.category",
+    "network.foreign_private",
+    "ports.sensitive_count",
+    "remote_desktop.listening",
+)
 UPDATES = (
     "updates.security_pending",
     "updates.pending",
@@ -104,13 +110,19 @@ BLOCKS: tuple[Block, ...] = (
     Block(
         "encryptable_volume.json",
         "Win32_EncryptableVolume",
-        DISKS,
+        (*DISKS, "backup.encrypted"),
         objects(
             "root/cimv2/Security/MicrosoftVolumeEncryption",
             "Win32_EncryptableVolume",
             "DriveLetter,ProtectionStatus,ConversionStatus,VolumeType",
         ),
         rights="admin",
+    ),
+    Block(
+        "network_profiles.json",
+        "Get-NetConnectionProfile",
+        CATEGORY,
+        objects("root/StandardCimv2", "MSFT_NetConnectionProfile", "NetworkCategory,IPv4Connectivity"),
     ),
     Block(
         "windows_update.json",
