@@ -1,8 +1,12 @@
 import re
 
+import pytest
+
 from tests.machine.builders import raws
-from vigie.machine import dictionary, linux, support
+from vigie.machine import dictionary, linux, support, windows
 from vigie.machine.probes import PROBES, probes_of
+
+READERS = {"linux": linux.readers, "windows": windows.readers}
 
 TABLE_OF_THE_RESEARCH = (
     "os_release",
@@ -27,18 +31,21 @@ TABLE_OF_THE_RESEARCH = (
 )
 
 
-def test_every_linux_fact_of_the_dictionary_is_yielded_and_nothing_else() -> None:
-    yielded = {key for probe in probes_of("linux") for key in probe.yields}
-    assert yielded == set(dictionary.keys_of("linux"))
+@pytest.mark.parametrize("system", READERS)
+def test_every_fact_of_the_dictionary_is_yielded_and_nothing_else(system: str) -> None:
+    yielded = {key for probe in probes_of(system) for key in probe.yields}
+    assert yielded == set(dictionary.keys_of(system))
 
 
-def test_every_fact_has_one_parser() -> None:
-    keys = [key for reader in linux.readers(support.load()) for key in reader.keys]
+@pytest.mark.parametrize("system", READERS)
+def test_every_fact_has_one_parser(system: str) -> None:
+    keys = [key for reader in READERS[system](support.load()) for key in reader.keys]
     assert len(keys) == len(set(keys))
-    assert set(keys) == set(dictionary.keys_of("linux"))
+    assert set(keys) == set(dictionary.keys_of(system))
 
 
-def test_parsers_are_granted_what_they_ask_for() -> None:
+@pytest.mark.parametrize("system", READERS)
+def test_parsers_are_granted_what_they_ask_for(system: str) -> None:
     """A parser that looks at a probe must be among those for which that probe says that it yields."""
     asked: dict[str, set[str]] = {}
 
@@ -47,12 +54,12 @@ def test_parsers_are_granted_what_they_ask_for() -> None:
             asked.setdefault(current, set()).add(name)
             return super().get(name, default)
 
-    for reader in linux.readers(support.load()):
+    for reader in READERS[system](support.load()):
         current = reader.keys[0]
         seen = raws({})
         object.__setattr__(seen, "by_name", Spy())
         reader.parser(seen)
-        names = {probe.name for probe in PROBES if set(probe.yields) & set(reader.keys)}
+        names = {probe.name for probe in probes_of(system) if set(probe.yields) & set(reader.keys)}
         assert asked.get(current, set()) <= names, (current, asked[current] - names)
 
 

@@ -1,6 +1,7 @@
 """Bytes to text, for outputs that may come from any console. Binary noise is refused, never guessed."""
 
 import codecs
+import re
 from collections.abc import Iterator
 
 BOMS = (
@@ -8,7 +9,7 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-ALLOWED_CONTROLS = frozenset("\t\n\r\f\x1b")
+REFUSED_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 
 
 def decode(data: bytes) -> str | None:
@@ -30,7 +31,7 @@ def _attempt(data: bytes, encoding: str) -> str | None:
         text = data.decode(encoding)
     except (UnicodeDecodeError, UnicodeError):
         return None
-    if any(character < " " and character not in ALLOWED_CONTROLS for character in text):
+    if REFUSED_CONTROLS.search(text):
         return None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 

@@ -2,6 +2,7 @@
 
 import re
 
+from vigie.machine import redact_windows
 from vigie.machine.decode import decode, terse
 
 HOMES = re.compile(r"(?<![\w.-])(/(?:home|media|run/media|Users)/)([^/\s\"':,]+)(/[^/\s\"':,]+)?")
@@ -19,7 +20,8 @@ def redacted(name: str, data: bytes) -> bytes:
     rule = RULES.get(name)
     if rule is not None:
         text = rule(text)
-    return MAC.sub("00:00:00:00:00:00", HOMES.sub(_home, text)).encode()
+    text = redact_windows.everywhere(HOMES.sub(_home, text))
+    return MAC.sub("00:00:00:00:00:00", text).encode()
 
 
 def _home(match: "re.Match[str]") -> str:
@@ -108,6 +110,7 @@ def _exports(text: str) -> str:
 
 
 RULES = {
+    **redact_windows.RULES,
     "passwd": _passwd,
     "group": _group,
     "autologon.conf": _autologon,

@@ -1,5 +1,6 @@
 """Windows by its build, its revision and its edition, against the dated table."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -119,3 +120,30 @@ def test_every_windows_end_is_a_tuesday() -> None:
     assert len(rows) > 30
     days = [day for row in rows for day in (row.until, row.extended_until) if isinstance(day, date)]
     assert {day.weekday() for day in days} == {1}
+
+
+CURRENT = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion"
+
+
+def test_the_registry_or_the_manifest_stand_in_for_the_file() -> None:
+    read = {"CurrentBuild": "26200", "UBR": 7171, "EditionID": "Core", "DisplayVersion": "25H2"}
+    by_registry = values(system(raws({"registry.json": {CURRENT: read}}, now=NOW), TABLE))
+    assert by_registry["os.name"] == "Windows 11 25H2" and by_registry["os.supported"] is True
+    assert by_registry["os.version"] == "10.0.26200.7171"
+    manifest = replace(raws({}, now=NOW), version="10.0.26200", product="client")
+    assert values(system(manifest, TABLE))["os.supported"] is True
+    for product in ("", "server"):
+        assert values(system(replace(manifest, product=product), TABLE))["os.version"] is None
+
+
+def test_a_server_is_not_judged_by_the_dates_of_a_client() -> None:
+    for more in ({"InstallationType": "Server"}, {"EditionID": "ServerStandard"}):
+        read = values(found(CurrentBuild="26100", UBR=1, **{"EditionID": "Core", **more}))
+        assert read["os.name"] == "Windows Server" and read["os.supported"] is None
+    shown = replace(raws({"current_version.json": {"CurrentBuild": "26100"}}, now=NOW), product="server")
+    assert values(system(shown, TABLE))["os.name"] == "Windows Server"
+
+
+def test_one_object_in_an_array_and_numbers_as_text() -> None:
+    read = values(system(raws({"current_version.json": [{"currentbuild": 26200, "ubr": "0x1c03"}]}), TABLE))
+    assert read["os.version"] == "10.0.26200.7171"

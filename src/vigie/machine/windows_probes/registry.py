@@ -128,6 +128,12 @@ READS: tuple[Read, ...] = (
     Read("HKLM", r"SYSTEM\CurrentControlSet\Control\SecureBoot\State", ("UEFISecureBootEnabled",)),
 )
 YIELDS = (
+    "os.name",
+    "os.version",
+    "os.edition",
+    "os.supported",
+    "os.supported_until",
+    "os.extended_updates",
     "firewall.active",
     "firewall.product",
     "updates.automatic",

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+from vigie.machine.parse.windows import registry, shapes
 from vigie.machine.raws import Raws
 from vigie.machine.readings import Finding, known, unknown
 from vigie.machine.support import STALE, Release, SupportTable
@@ -19,6 +19,8 @@ FACTS = (
 )
 SUPPORT = FACTS[3:]
 EDITIONS = {"core": "home", "professional": "pro", "enterprise": "enterprise", "education": "education"}
+FILE = "current_version.json"
+KEY = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion"
 SOURCE = "CurrentVersion"
 FIRST_BUILD_OF_11 = 22000
 FAMILIES = {
@@ -67,23 +69,44 @@ class Identity:
 
 
 def identity(raws: Raws) -> Identity | None:
-    data: Any = raws.json("current_version.json")
-    data = data[0] if isinstance(data, list) and data else data
-    if not isinstance(data, dict):
-        return None
-    named = {str(name).lower(): str(value) for name, value in data.items() if value is not None}
+    named = _named(raws)
     build = named.get("currentbuild") or named.get("currentbuildnumber", "")
     if not re.fullmatch(r"\d{4,6}", build):
         return None
-    revision = named.get("ubr", "")
-    shown = named.get("displayversion", "")
+    revision = shapes.number(named.get("ubr"))
+    shown, edition = named.get("displayversion", ""), named.get("editionid", "")
     return Identity(
         build=int(build),
-        revision=int(revision) if re.fullmatch(r"\d{1,6}", revision) else None,
-        client=named.get("installationtype", "client").lower() == "client",
-        edition_id=named.get("editionid", ""),
+        revision=revision if revision is not None and 0 <= revision < 1_000_000 else None,
+        client=_client(raws, named.get("installationtype", ""), edition),
+        edition_id=edition,
         shown=shown if re.fullmatch(r"\d\dH\d", shown) else "",
     )
+
+
+def _named(raws: Raws) -> dict[str, str]:
+    """The values of ``CurrentVersion``: from their file, else from the registry, else the manifest's version alone."""
+    rows = shapes.records(raws.json(FILE))
+    if rows:
+        return {
+            str(name).lower(): str(shapes.plain(held)) for name, held in rows[0].items() if held is not None
+        }
+    found = registry.read(raws)
+    values = {name: found.raw(KEY, name) for name in found.names(KEY)}
+    if values.get("currentbuild"):
+        return {name: str(value) for name, value in values.items() if value is not None}
+    written = re.fullmatch(r"10\.0\.(\d{5})(?:\.(\d{1,6}))?", raws.version)
+    if written is None or raws.product != "client":
+        return {}
+    return {"currentbuild": written[1], "ubr": written[2] or "", "installationtype": "client"}
+
+
+def _client(raws: Raws, kind: str, edition: str) -> bool:
+    """A server shares its builds with a client, not its dates. Azure's shared desktop is a client."""
+    if kind:
+        return kind.lower() == "client"
+    lower = edition.lower()
+    return raws.product != "server" and (not lower.startswith("server") or lower == "serverrdsh")
 
 
 def family(edition: str) -> str:
@@ -98,7 +121,7 @@ def family(edition: str) -> str:
 def system(raws: Raws, table: SupportTable) -> list[Finding]:
     found = identity(raws)
     if found is None:
-        reason = raws.why(["current_version.json"])
+        reason = raws.why([FILE])
         return [unknown(key, reason, SOURCE) for key in FACTS]
     named = [known("os.name", found.name, SOURCE), known("os.version", found.version, SOURCE)]
     edition = next(

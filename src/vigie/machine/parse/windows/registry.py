@@ -7,7 +7,8 @@ nothing; a key that isn't there was not read. Exports: UTF-16 or ANSI, ``dword:`
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -29,6 +30,7 @@ HIVES = {
     "hkey_current_config": "hkcc",
 }
 CONTROL_SET = "hklm\\system\\currentcontrolset\\"
+LAST = chr(0x10FFFF)
 CLASHING = object()  # two sources hold different values: neither can be trusted
 Values = dict[str, Any]
 
@@ -70,8 +72,7 @@ class Registry:
 
     def under(self, path: str) -> list[str]:
         """The keys below this one, in lower case, with their whole path."""
-        start = normal(path) + "\\"
-        return sorted({key for source in self._sources for key in source.paths() if key.startswith(start)})
+        return sorted({key for source in self._sources for key in source.under(normal(path) + "\\")})
 
     def names(self, path: str) -> list[str]:
         """The names of the values of this key, in lower case."""
@@ -80,7 +81,7 @@ class Registry:
     def exists(self, path: str) -> bool:
         """Whether this key, or one below it, is shown to exist: it holds something, or an export names it."""
         wanted = normal(path)
-        return any(source.shows(wanted) for source in self._sources) or bool(self.under(path))
+        return any(source.shows(wanted) or source.under(wanted + "\\") for source in self._sources)
 
     def _cut(self, path: str) -> bool:
         views = list(_views(normal(path)))
@@ -127,6 +128,7 @@ class Source:
         self._text = text
         self._spans: dict[str, list[tuple[int, int]]] = {}
         self._read: dict[str, Values] = {}
+        self._sorted: list[str] | None = None
         heads = list(HEADER.finditer(text))
         for head, after in zip(heads, [*heads[1:], None], strict=False):
             key = normal(head[2])
@@ -138,8 +140,14 @@ class Source:
         if heads and not text.endswith("\n"):
             self.cut = normal(heads[-1][2])
 
-    def paths(self) -> Iterator[str]:
-        return iter(self._spans)
+    def under(self, start: str) -> list[str]:
+        if self._sorted is None:
+            self._sorted = sorted(self._paths())
+        first = bisect_left(self._sorted, start)
+        return self._sorted[first : bisect_left(self._sorted, start + LAST, first)]
+
+    def _paths(self) -> Iterable[str]:
+        return self._spans
 
     def shows(self, key: str) -> bool:
         """An export names only the keys that exist."""
@@ -166,8 +174,8 @@ class Written(Source):
             if isinstance(block, Mapping):
                 self._take(block)
 
-    def paths(self) -> Iterator[str]:
-        return iter(self._read)
+    def _paths(self) -> Iterable[str]:
+        return self._read
 
     def shows(self, key: str) -> bool:
         return bool(self._read.get(key))
