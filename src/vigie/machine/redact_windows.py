@@ -23,6 +23,7 @@ HIDDEN = frozenset(
     }
 )  # fmt: skip
 OF_USERS = frozenset({"name", "fullname", "description", "caption", "domain", "comment", "homedirectory"})
+OF_SHARES = frozenset({"path", "description", "caption", "remark", "scopename"})
 OF_SECEDIT = re.compile(r"(?im)^(\s*(?:NewAdministratorName|NewGuestName|[^=\n]*LegalNotice\w*)\s*=).*$")
 MASK = "masque"
 
@@ -68,6 +69,12 @@ def _secedit(text: str) -> str:
     return OF_SECEDIT.sub(rf"\1 {MASK}", text)
 
 
+def _file_history(text: str) -> str:
+    """Of what names the person, the machine and the folders, only the letter of the drive is left."""
+    drive = re.search(r"<TargetUrl>\s*([A-Za-z]:)", text)
+    return f"<TargetUrl>{drive[1]}\\</TargetUrl>\n" if drive else ""
+
+
 RULES: dict[str, Callable[[str], str]] = {
     **dict.fromkeys(
         (
@@ -86,9 +93,18 @@ RULES: dict[str, Callable[[str], str]] = {
             "pending_reboot.json",
             "token.json",
             "password_policy.json",
+            "network_profiles.json",
+            "wlan.json",
+            "wlan_profiles.json",
+            "tcp_listen.json",
+            "services.json",
+            "folder_sddl.json",
+            "uninstall.json",
         ),
         _json(),
     ),
     "local_users.json": _json(OF_USERS),
     "secedit.inf": _secedit,
+    "shares.json": _json(OF_SHARES),
+    "file_history.xml": _file_history,
 }

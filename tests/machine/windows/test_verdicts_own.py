@@ -12,6 +12,7 @@ from vigie.catalogue.wire import facts_from
 from vigie.machine import replay
 from vigie.machine.parse.windows.backup import FILE_HISTORY
 from vigie.machine.parse.windows.session import DESKTOP, SYSTEM_POLICY, WINLOGON
+from vigie.machine.redact import redacted
 
 CATALOGUE = load()
 MET, TO_FIX, UNKNOWN, NA = Outcome.MET, Outcome.TO_FIX, Outcome.UNKNOWN, Outcome.NOT_APPLICABLE
@@ -234,3 +235,33 @@ def test_junk_in_every_file_puts_nothing_in_place(tmp_path: Path, junk: bytes) -
 
 def test_an_empty_capture_knows_nothing_and_accuses_of_nothing(tmp_path: Path) -> None:
     assert set(outcomes(capture(tmp_path, {}, system="windows")).values()) == {UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    ("control", "files", "outcome"), CASES, ids=[f"{number}-{case[0]}" for number, case in enumerate(CASES)]
+)
+def test_what_is_hidden_changes_no_verdict(
+    tmp_path: Path, control: str, files: dict[str, object], outcome: Outcome
+) -> None:
+    capture(tmp_path, files, system="windows")
+    for name in files:
+        (tmp_path / name).write_bytes(redacted(name, (tmp_path / name).read_bytes()))
+    assert outcomes(tmp_path)[control] == outcome
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("shares.json", [{"Name": "Scans", "Path": "D:\\Dupont", "Description": "Dupont", "Type": 0}]),
+        (
+            "network_profiles.json",
+            [{"NetworkCategory": 1, "ProfileName": "Dupont", "PSComputerName": "DUPONT"}],
+        ),
+        ("folder_sddl.json", [{"sddl": "D:(A;;FA;;;S-1-5-21-1004336348-1177238915-682003330-1001)"}]),
+        ("file_history.xml", "<UserName>Dupont</UserName><TargetUrl>E:\\</TargetUrl><PCName>DUPONT</PCName>"),
+    ],
+)
+def test_who_it_is_of_does_not_survive(tmp_path: Path, name: str, content: object) -> None:
+    capture(tmp_path, {name: content}, system="windows")
+    kept = redacted(name, (tmp_path / name).read_bytes()).decode().lower()
+    assert "dupont" not in kept and "1004336348" not in kept and len(kept) > 10
