@@ -18,30 +18,41 @@ CHROMIUMS = {
         "~/.config/google-chrome",
         "~/.var/app/com.google.Chrome/config/google-chrome",
         "~/AppData/Local/Google/Chrome/User Data",
+        "~/Library/Application Support/Google/Chrome",
     ),
     "Chromium": (
         "~/.config/chromium",
         "~/snap/chromium/common/chromium",
         "~/.var/app/org.chromium.Chromium/config/chromium",
         "~/AppData/Local/Chromium/User Data",
+        "~/Library/Application Support/Chromium",
     ),
     "Brave": (
         "~/.config/BraveSoftware/Brave-Browser",
         "~/snap/brave/current/.config/BraveSoftware/Brave-Browser",
         "~/.var/app/com.brave.Browser/config/BraveSoftware/Brave-Browser",
         "~/AppData/Local/BraveSoftware/Brave-Browser/User Data",
+        "~/Library/Application Support/BraveSoftware/Brave-Browser",
     ),
     "Edge": (
         "~/.config/microsoft-edge",
         "~/.var/app/com.microsoft.Edge/config/microsoft-edge",
         "~/AppData/Local/Microsoft/Edge/User Data",
+        "~/Library/Application Support/Microsoft Edge",
     ),
     "Opera": (
         "~/.config/opera",
         "~/AppData/Roaming/Opera Software/Opera Stable",
         "~/AppData/Roaming/Opera Software/Opera GX Stable",
+        "~/Library/Application Support/com.operasoftware.Opera",
+        "~/Library/Application Support/com.operasoftware.OperaGX",
     ),
-    "Vivaldi": ("~/.config/vivaldi", "~/AppData/Local/Vivaldi/User Data"),
+    "Vivaldi": (
+        "~/.config/vivaldi",
+        "~/AppData/Local/Vivaldi/User Data",
+        "~/Library/Application Support/Vivaldi",
+    ),
+    "Arc": ("~/Library/Application Support/Arc/User Data",),
 }
 FIREFOXES = {
     "Firefox": (
@@ -51,8 +62,13 @@ FIREFOXES = {
         "~/.config/mozilla/firefox",
         "~/AppData/Roaming/Mozilla/Firefox/Profiles",
         "~/AppData/Local/Packages/Mozilla.Firefox_n80bbvh6b1yt2/LocalCache/Roaming/Mozilla/Firefox/Profiles",
+        "~/Library/Application Support/Firefox/Profiles",
     ),
-    "LibreWolf": ("~/.librewolf", "~/AppData/Roaming/librewolf/Profiles"),
+    "LibreWolf": (
+        "~/.librewolf",
+        "~/AppData/Roaming/librewolf/Profiles",
+        "~/Library/Application Support/librewolf/Profiles",
+    ),
 }
 COUNT = "SELECT count(*) FROM logins WHERE blacklisted_by_user = 0"
 
@@ -62,6 +78,7 @@ MANAGER_FILES = {
         "/var/lib/flatpak/app/org.keepassxc.KeePassXC",
         "/snap/keepassxc",
         "~/.local/share/flatpak/app/org.keepassxc.KeePassXC",
+        "/Applications/KeePassXC.app",
     ),
     "KeePass": ("/usr/bin/keepass2",),
     "Bitwarden": (
@@ -70,12 +87,25 @@ MANAGER_FILES = {
         "/snap/bitwarden",
         "/var/lib/flatpak/app/com.bitwarden.desktop",
         "~/.local/share/flatpak/app/com.bitwarden.desktop",
+        "/Applications/Bitwarden.app",
     ),
-    "1Password": ("/opt/1Password", "/usr/bin/1password", "/snap/1password"),
-    "Proton Pass": ("/usr/bin/proton-pass", "/usr/lib/proton-pass", "/var/lib/flatpak/app/me.proton.Pass"),
-    "Enpass": ("/opt/enpass",),
-    "NordPass": ("/snap/nordpass", "/opt/NordPass"),
-    "Dashlane": ("/opt/dashlane",),
+    "1Password": (
+        "/opt/1Password",
+        "/usr/bin/1password",
+        "/snap/1password",
+        "/Applications/1Password.app",
+        "/Applications/1Password 7.app",
+    ),
+    "Proton Pass": (
+        "/usr/bin/proton-pass",
+        "/usr/lib/proton-pass",
+        "/var/lib/flatpak/app/me.proton.Pass",
+        "/Applications/Proton Pass.app",
+    ),
+    "Enpass": ("/opt/enpass", "/Applications/Enpass.app"),
+    "NordPass": ("/snap/nordpass", "/opt/NordPass", "/Applications/NordPass.app"),
+    "Dashlane": ("/opt/dashlane", "/Applications/Dashlane.app"),
+    "Strongbox": ("/Applications/Strongbox.app",),
 }
 CHROME_EXTENSIONS = {
     "nngceckbapebfimnlniiiahkandclblb": "Bitwarden",
@@ -221,6 +251,7 @@ def libreoffice(around: Surroundings) -> bytes:
         "~/.config/libreoffice/4/user/registrymodifications.xcu",
         "~/.var/app/org.libreoffice.LibreOffice/config/libreoffice/4/user/registrymodifications.xcu",
         "~/snap/libreoffice/current/.config/libreoffice/4/user/registrymodifications.xcu",
+        "~/Library/Application Support/LibreOffice/4/user/registrymodifications.xcu",
     )
     found = [
         (pattern, b"\n".join(SECURITY_ITEMS.findall(read_file(around.path(pattern)))))

@@ -2,7 +2,7 @@
 
 import re
 
-from vigie.machine import redact_windows
+from vigie.machine import redact_macos, redact_windows
 from vigie.machine.decode import decode, terse
 
 HOMES = re.compile(r"(?<![\w.-])(/(?:home|media|run/media|Users)/)([^/\s\"':,]+)(/[^/\s\"':,]+)?")
@@ -14,6 +14,8 @@ def redacted(name: str, data: bytes) -> bytes:
     """Binary outputs and those that hold no name come back as they are."""
     if name.endswith(".bin"):
         return data
+    if name in redact_macos.RULES:
+        data = redact_macos.RULES[name](data)
     text = decode(data)
     if text is None:
         return b""

@@ -65,7 +65,28 @@ def test_what_macos_keeps_for_full_disk_access_says_where_to_look() -> None:
 def test_a_destination_names_the_tool_but_dates_nothing() -> None:
     text = "> ====\nName          : Sauvegarde\nKind          : Network\nURL           : smb://nas/x\nID            : 0B\n"
     found = values(backup(raws({"tmutil_destinationinfo.txt": text})))
-    assert found == {"backup.last_days": None, "backup.tool": "Time Machine", "backup.encrypted": None}
+    assert found["backup.tool"] == "Time Machine"
+    assert {found[key] for key in ("backup.last_days", "backup.encrypted", "backup.volume_present")} == {None}
     listed = xml({"Destinations": [{"Kind": "Local", "ID": "0B", "MountPoint": "/Volumes/x", "Name": "x"}]})
     found = values(backup(raws({"tmutil_destinationinfo.txt": listed})))
     assert found["backup.tool"] == "Time Machine"
+
+
+LOCAL = "====\nName          : Sauvegarde\nKind          : Local\n{}ID            : 0B\n"
+MOUNTED = "Mount Point   : /Volumes/Sauvegarde\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "present"),
+    [
+        (LOCAL.format(MOUNTED), True),
+        (LOCAL.format(""), False),
+        (LOCAL.format("") + LOCAL.format(MOUNTED), True),
+        (LOCAL.format(MOUNTED).replace("Local", "Network"), None),
+        ("tmutil: No destinations configured.", None),
+        ("", None),
+    ],
+)
+def test_whether_the_backup_disk_is_plugged_in(text: str, present: bool | None) -> None:
+    found = values(backup(raws({"tmutil_destinationinfo.txt": text})))
+    assert found["backup.volume_present"] is present

@@ -1,16 +1,5 @@
 """macOS: what is read, where, with what rights, at what cost."""
 
-from vigie.machine.probe import Probe
+from vigie.machine.macos_probes import programs, system
 
-MACOS = ("macos",)
-
-PROBES: tuple[Probe, ...] = (
-    Probe(
-        "sw_vers.txt",
-        MACOS,
-        "command",
-        "sw_vers",
-        ("os.name", "os.version", "os.supported", "os.supported_until"),
-        commands=(("/usr/bin/sw_vers",),),
-    ),
-)
+PROBES = (*system.PROBES, *programs.PROBES)

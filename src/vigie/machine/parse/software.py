@@ -109,7 +109,7 @@ def office(raws: Raws) -> list[Finding]:
         if raws.failed("libreoffice.xcu", "absent"):
             reason = "LibreOffice n’a pas encore été ouvert par ce compte."
         return [unknown(key, reason, "LibreOffice") for key in OFFICE]
-    levels = [_level(profile) for profile in profiles]
+    levels = [macro_level(profile) for profile in profiles]
     written = [level for level in levels if level is not None]
     if not written or (len(written) < len(levels) and min(written) >= 1):
         reason = "Le niveau de sécurité des macros n’a pas été changé : Vigie ne devine pas celui d’origine."
@@ -118,7 +118,7 @@ def office(raws: Raws) -> list[Finding]:
     return [known(OFFICE[0], level >= 1, "LibreOffice"), known(OFFICE[1], level, "LibreOffice")]
 
 
-def _level(profile: str) -> int | None:
+def macro_level(profile: str) -> int | None:
     if re.search(r'oor:name="DisableMacrosExecution"[^>]*>\s*<value>\s*true\s*</value>', profile):
         return 3
     found = re.findall(r'oor:name="MacroSecurityLevel"[^>]*>\s*<value>\s*([0-3])\s*</value>', profile)

@@ -4,12 +4,12 @@ import re
 from typing import Any
 
 from vigie.machine.parse.accounts import DORMANT_DAYS
-from vigie.machine.parse.macos.plists import load, number
+from vigie.machine.parse.macos.plists import load
 from vigie.machine.raws import Raws
 from vigie.machine.readings import Finding, known, unknown
 
 FACTS = ("accounts.daily_admin", "accounts.builtin_admin_enabled", "accounts.dormant_count")
-POLICY = ("password.min_length", "password.lockout_threshold")
+POLICY = ("password.min_length",)
 USUAL_GROUPS = {"staff", "everyone", "localaccounts"}
 LENGTH = re.compile(r"\.\{(\d{1,3})(?:,\d{0,3})?\}")
 NO_AUTHORITY = re.compile(r"No such key:\s*AuthenticationAuthority", re.IGNORECASE)
@@ -62,20 +62,16 @@ def _dormant(raws: Raws) -> Finding:
 
 
 def policy(raws: Raws) -> list[Finding]:
-    """The rules that ``pwpolicy`` prints, after its own first line."""
+    """The strictest length among the rules that ``pwpolicy`` prints, after its own first line."""
     data = raws.bytes("pwpolicy.txt")
     rules = None if data is None else load(data)
     source = "pwpolicy"
     if not isinstance(rules, dict) or not any(str(name).startswith("policyCategory") for name in rules):
-        reason = raws.why(["pwpolicy.txt"])
-        return [unknown(key, reason, source) for key in POLICY]
+        return [unknown(POLICY[0], raws.why(["pwpolicy.txt"]), source)]
     lengths = [
         _length(str(rule.get("policyContent", ""))) for rule in _rules(rules, "policyCategoryPasswordContent")
     ]
-    return [
-        known(POLICY[0], max(lengths, default=0), source),
-        known(POLICY[1], _lockout(rules), source),
-    ]
+    return [known(POLICY[0], max(lengths, default=0), source)]
 
 
 def _rules(rules: dict[str, Any], category: str) -> list[dict[str, Any]]:
@@ -88,22 +84,3 @@ def _length(content: str) -> int:
     if "policyAttributePassword matches" not in content or "^$" in content:
         return 0
     return max((int(length) for length in LENGTH.findall(content)), default=0)
-
-
-def _lockout(rules: dict[str, Any]) -> int:
-    """Failures before the account is locked; 0 when no rule locks it. The strictest rule wins."""
-    limits = []
-    for rule in _rules(rules, "policyCategoryAuthentication"):
-        parameters = rule.get("policyParameters")
-        limit = number(
-            (parameters if isinstance(parameters, dict) else {}).get(
-                "policyAttributeMaximumFailedAuthentications"
-            )
-        )
-        if (
-            limit is not None
-            and limit > 0
-            and "policyAttributeFailedAuthentications" in str(rule.get("policyContent"))
-        ):
-            limits.append(limit)
-    return min(limits, default=0)

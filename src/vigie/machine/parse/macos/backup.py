@@ -8,7 +8,7 @@ from vigie.machine.parse.macos.plists import days_since, dictionary, instant, lo
 from vigie.machine.raws import Raws
 from vigie.machine.readings import Finding, known, unknown
 
-FACTS = ("backup.last_days", "backup.tool", "backup.encrypted")
+FACTS = ("backup.last_days", "backup.tool", "backup.encrypted", "backup.volume_present")
 TOOL = "Time Machine"
 FULL_ACCESS = (
     "macOS garde ce réglage pour les logiciels qui ont l’accès complet au disque : lisez la date dans "
@@ -17,6 +17,7 @@ FULL_ACCESS = (
 NO_DESTINATION = (
     "Time Machine n’a pas de disque de sauvegarde : cela ne prouve pas qu’il n’y a pas d’autre sauvegarde."
 )
+NO_DISK = "Time Machine n’écrit sur aucun disque de ce Mac."
 NO_COPY = "Time Machine n’indique pas de sauvegarde terminée : cela ne prouve pas qu’il n’y en a pas d’autre."
 NONE = re.compile(r"No destinations configured", re.IGNORECASE)
 ENCRYPTED = {"encrypted": True, "filevault": True, "notencrypted": False}
@@ -30,7 +31,17 @@ def backup(raws: Raws) -> list[Finding]:
     last = known(FACTS[0], days, TOOL) if days is not None else unknown(FACTS[0], reason, TOOL)
     in_use = bool(rows) or bool(listed(raws))
     tool = known(FACTS[1], TOOL, TOOL) if in_use else unknown(FACTS[1], reason, TOOL)
-    return [last, tool, _encrypted(rows, reason)]
+    return [last, tool, _encrypted(rows, reason), _present(raws)]
+
+
+def _present(raws: Raws) -> Finding:
+    """A disk of this Mac that Time Machine writes to; a server on the network has no plug to pull."""
+    local = [row for row in listed(raws) if row.get("kind", "").lower() == "local"]
+    if not local:
+        text = raws.text("tmutil_destinationinfo.txt") or ""
+        reason = NO_DISK if listed(raws) or NONE.search(text) else raws.why(["tmutil_destinationinfo.txt"])
+        return unknown(FACTS[3], reason, TOOL)
+    return known(FACTS[3], any(row.get("mountpoint") for row in local), TOOL)
 
 
 def destinations(preferences: dict[str, Any] | None) -> list[dict[str, Any]]:

@@ -91,7 +91,8 @@ def _services(raws: Raws) -> list[Finding]:
 
 def switched(raws: Raws) -> tuple[set[str], set[str]]:
     """The services that are on, and those that were switched off. The old syntax says ``true`` for 'disabled'."""
-    on, off = set(), set()
+    on: set[str] = set()
+    off: set[str] = set()
     for label, word in TOGGLE.findall(raws.text("launchctl_disabled.txt") or ""):
         (off if word.lower() in ("true", "disabled") else on).add(label)
     on |= set(LABEL.findall(raws.text("launchctl_list.txt") or "")) & {SCREEN, SSH}
