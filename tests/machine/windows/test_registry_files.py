@@ -69,6 +69,13 @@ def test_one_number_whatever_its_form(form: object) -> None:
     assert reading(registry_json={SYSTEM: {"EnableLUA": form}}).number(SYSTEM, "EnableLUA") == 1
 
 
+def test_keys_one_inside_the_other() -> None:
+    nested = {"HKLM": {"SOFTWARE": {"Acme": {"Level": 2, "Typed": {"type": "REG_DWORD", "value": 3}}}}}
+    found = reading(registry_json=nested)
+    assert found.number(r"HKLM\SOFTWARE\Acme", "Level") == 2
+    assert found.number(r"HKLM\SOFTWARE\Acme", "Typed") == 3
+
+
 def test_what_was_looked_at_and_what_was_not() -> None:
     found = reading(registry_json={SYSTEM: {}, r"HKLM\SOFTWARE\Null": None})
     assert found.looked(SYSTEM) and found.absent(SYSTEM, "EnableLUA")

@@ -27,7 +27,10 @@ TOKEN_QUERY, TOKEN_DUPLICATE = 0x8, 0x2
 ELEVATION_TYPE, LINKED_TOKEN, LIMITED = 18, 19, 3
 MAX_SID = 68
 
-WORD, TEXT = wintypes.DWORD, wintypes.LPWSTR
+WORD, TEXT = (
+    ctypes.c_uint32,
+    wintypes.LPWSTR,
+)  # of the same size on every system, so that tests may lay them out
 
 
 class Modals0(ctypes.Structure):

@@ -27,7 +27,7 @@ NO_HANDLE = ctypes.c_void_p(-1).value
 
 
 class Guid(ctypes.Structure):
-    _fields_ = (("a", WORD), ("b", wintypes.WORD), ("c", wintypes.WORD), ("d", ctypes.c_ubyte * 8))
+    _fields_ = (("a", WORD), ("b", ctypes.c_uint16), ("c", ctypes.c_uint16), ("d", ctypes.c_ubyte * 8))
 
 
 class PropertyKey(ctypes.Structure):

@@ -124,10 +124,11 @@ def _protected(row: shapes.Record) -> bool | None:
     https://learn.microsoft.com/en-us/windows/win32/secprov/getprotectionstatus-win32-encryptablevolume
     """
     protection = shapes.number(shapes.member(row, "ProtectionStatus"))
-    conversion = shapes.number(shapes.member(row, "ConversionStatus"))
+    written = shapes.member(row, "ConversionStatus", "VolumeStatus")
+    conversion = shapes.number(written)
     if protection == UNPROTECTED:
         return False
-    if protection != PROTECTED or (conversion is None and shapes.member(row, "ConversionStatus") is not None):
+    if protection != PROTECTED or (conversion is None and written is not None):
         return None
     return conversion in (None, ENCRYPTED)
 

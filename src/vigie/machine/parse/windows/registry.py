@@ -191,8 +191,12 @@ class Written(Source):
                 self._add(key, {name: values})
 
     def _add(self, path: str, values: Mapping[str, Any]) -> None:
-        held = {str(name).lower(): _inner(value) for name, value in values.items() if value is not None}
-        self._read.setdefault(normal(str(path)), {}).update(held)
+        held = self._read.setdefault(normal(str(path)), {})
+        for name, value in values.items():
+            if isinstance(value, Mapping) and shapes.member(value, "value", "data") is None:
+                self._add(rf"{path}\{name}", value)
+            elif value is not None:
+                held[str(name).lower()] = _inner(value)
 
 
 def _inner(value: Any) -> Any:
