@@ -176,3 +176,13 @@ def test_automatic_logon(keys: dict[str, object], expected: object) -> None:
 def test_a_registry_that_was_not_read_says_nothing(content: str | bytes) -> None:
     assert set(values(lock(raws({"registry.json": content}))).values()) == {None}
     assert set(values(logon(raws({"registry.json": content}))).values()) == {None}
+
+
+def test_the_limit_of_inactivity_in_an_export_of_the_policy() -> None:
+    line = "[Registry Values]\nMACHINE\\Software\\Microsoft\\Windows\\CurrentVersion\\Policies\\System\\"
+    export = (line + "InactivityTimeoutSecs=4,{}\n").format
+    found = values(lock(raws({"secedit.inf": export(480).encode("utf-16")})))
+    assert found["lock.automatic"] is True and found["lock.delay_minutes"] == 8.0
+    assert values(lock(raws({"secedit.inf": export(0)})))["lock.automatic"] is False
+    both = {"secedit.inf": export(480), "registry.json": {SYSTEM_POLICY: {"InactivityTimeoutSecs": 900}}}
+    assert values(lock(raws(both)))["lock.automatic"] is None

@@ -102,6 +102,8 @@ def test_the_rows_of_get_smbshareaccess_beside_the_shares() -> None:
     closed = {"Name": "Scans", "AccountName": "S-1-5-32-544", "AccessControlType": 0, "AccessRight": 0}
     assert opened(share(), closed) == 0
     assert opened(share(), share(Name="Autre"), closed) is None
+    apart = {"shares": [*OWN, share()], "access": [access]}
+    assert values(shares(raws({"shares.json": apart})))["shares.open_count"] == 1
 
 
 @pytest.mark.parametrize("kind", ["0", 0.0, {"value": 0}])

@@ -75,6 +75,8 @@ def test_a_stale_table_judges_nothing() -> None:
 def test_the_forms_of_the_list_of_programs() -> None:
     listed = {"value": [{"displayname": "A", "displayversion": "1"}, {"DisplayName": None}], "Count": 2}
     assert installed(raws({"uninstall.json": listed})) == [("A", "1")]
+    keyed = {"{0A1B}": {"DisplayName": "A", "DisplayVersion": "1"}, "B": {"DisplayName": "B"}}
+    assert installed(raws({"uninstall.json": keyed})) == [("A", "1"), ("B", "")]
 
 
 @pytest.mark.parametrize(

@@ -190,6 +190,8 @@ PROBES: tuple[Probe, ...] = (
             "accounts.builtin_admin_enabled",
             "guest_account.enabled",
             "elevation.confirmed",
+            "lock.automatic",
+            "lock.delay_minutes",
         ),
         commands=(("secedit.exe", "/export"),),
         rights="admin",

@@ -8,6 +8,7 @@ from vigie.machine.parse.windows import registry
 from vigie.machine.parse.windows.network import categories, listening
 from vigie.machine.parse.windows.registry import Registry
 from vigie.machine.parse.windows.shapes import member, records, text
+from vigie.machine.parse.windows.software import installed
 from vigie.machine.raws import Raws
 from vigie.machine.readings import Finding, known, unknown
 
@@ -127,8 +128,8 @@ def tools(raws: Raws) -> list[Finding]:
     """Who can take this machine over: what runs, what is a service, what is installed. A name never accuses."""
     running = names_of(raws, "processes.json", "name", "processname", "process")
     services = names_of(raws, "services.json", "name", "displayname")
-    installed = names_of(raws, "uninstall.json", "displayname", "name")
-    found = tool_names([*(running or ()), *(services or ()), *(installed or ())])
+    programs = [name for name, _ in installed(raws) or ()]
+    found = tool_names([*(running or ()), *(services or ()), *programs])
     source = "processus, services et programmes"
     if not found and not running and not services:
         reason = raws.why(["processes.json", "services.json"])

@@ -6,7 +6,7 @@ are the seconds, or the index, on mains then on battery. A display that goes dar
 
 import re
 
-from vigie.machine.parse.windows import registry
+from vigie.machine.parse.windows import accounts, registry, shapes
 from vigie.machine.parse.windows.registry import Registry
 from vigie.machine.raws import Raws
 from vigie.machine.readings import Finding, known, unknown
@@ -37,7 +37,7 @@ NO_LOGON = "L’ouverture de session automatique n’a pas pu être lue."
 def lock(raws: Raws) -> list[Finding]:
     """By the screen saver that asks for the password, or by the limit of inactivity; the shorter of the two."""
     held = registry.read(raws)
-    saver, inactivity = _saver(held), _inactivity(held)
+    saver, inactivity = _saver(held), _inactivity(raws, held)
     delays = [seconds for seconds in (saver, inactivity) if seconds]
     source = "écran de veille, stratégie d’inactivité"
     if delays:
@@ -46,7 +46,7 @@ def lock(raws: Raws) -> list[Finding]:
         reason = "La session ne se verrouille pas seule."
         found = [known(LOCK[0], False, source), unknown(LOCK[1], reason, source)]
     else:
-        why = raws.why([*registry.files(raws), "powercfg_videoidle.txt"])
+        why = raws.why([*registry.files(raws), "powercfg_videoidle.txt", accounts.SECEDIT])
         reason = NOT_READ if raws.data_of(*registry.files(raws)) else why
         if display_delays(raws) is not None:
             reason = DISPLAY_ONLY
@@ -74,9 +74,11 @@ def _effective(held: Registry, name: str) -> int | None:
     return held.number(path, name)
 
 
-def _inactivity(held: Registry) -> int | None:
-    """The machine's limit of inactivity in seconds; 0 when it is set to never."""
-    seconds = held.number(SYSTEM_POLICY, "InactivityTimeoutSecs")
+def _inactivity(raws: Raws, held: Registry) -> int | None:
+    """The machine's limit of inactivity in seconds, by the registry or by an export of its policy; 0: never."""
+    exported = accounts.secedit(raws).get(accounts.SECEDIT_SYSTEM + "inactivitytimeoutsecs")
+    said = {held.number(SYSTEM_POLICY, "InactivityTimeoutSecs"), shapes.number(exported)} - {None}
+    seconds = said.pop() if len(said) == 1 else None
     return seconds if seconds is not None and seconds >= 0 else None
 
 

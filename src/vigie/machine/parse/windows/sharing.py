@@ -57,7 +57,7 @@ def _build(raws: Raws) -> int:
 def shares(raws: Raws) -> list[Finding]:
     """Folders that anyone may open, by the SIDs of their access lists."""
     source = "partages de Windows"
-    listed = records(raws.json("shares.json"))
+    listed = _rows(raws.json("shares.json"))
     if not listed:
         reason = NOT_SHARES if listed == [] else raws.why(["shares.json"])
         return [unknown(SHARES[0], reason, source)]
@@ -72,6 +72,14 @@ def shares(raws: Raws) -> list[Finding]:
     if not opened and None in states.values():
         return [unknown(SHARES[0], NO_ACCESS, source)]
     return [known(SHARES[0], opened, source)]
+
+
+def _rows(data: Any) -> list[Record] | None:
+    """The shares, and beside them the rows of their access when both lists are given."""
+    if isinstance(data, dict) and data and all(isinstance(held, list) for held in data.values()):
+        lists = [records(held) for held in data.values()]
+        return None if None in lists else [row for held in lists for row in held or ()]
+    return records(data)
 
 
 def _name(row: Record) -> str:

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from vigie.machine import applications as table_of
 from vigie.machine.applications import ApplicationTable
-from vigie.machine.parse.software import BROWSERS, MANAGERS
+from vigie.machine.parse.software import BROWSERS as BROWSERS
+from vigie.machine.parse.software import MANAGERS as MANAGERS
 from vigie.machine.parse.software import browsers as counted
 from vigie.machine.parse.windows import registry
 from vigie.machine.parse.windows.registry import Registry
@@ -62,7 +63,10 @@ Program = tuple[str, str]
 
 def installed(raws: Raws) -> list[Program] | None:
     """``(name, version)`` of each program that Windows lists; None when the list is missing or empty."""
-    listed = records(raws.json("uninstall.json"))
+    data = raws.json("uninstall.json")
+    if isinstance(data, dict) and data and all(isinstance(held, dict) for held in data.values()):
+        data = list(data.values())  # by the names of their keys in the registry
+    listed = records(data)
     found = [(text(member(row, "DisplayName", "Name")), _version(row)) for row in listed or ()]
     return [program for program in found if program[0]] or None
 
