@@ -106,7 +106,9 @@ def test_the_rows_of_get_smbshareaccess_beside_the_shares() -> None:
     assert values(shares(raws({"shares.json": apart})))["shares.open_count"] == 1
 
 
-@pytest.mark.parametrize("kind", ["0", 0.0, {"value": 0}])
+@pytest.mark.parametrize(
+    "kind", ["0", 0.0, {"value": 0}, 0x40000000, "FileSystemDirectory", "Disk Drive", "autre chose", None]
+)
 def test_the_kind_of_share_in_other_forms(kind: object) -> None:
     assert opened(share(Type=kind, access=["S-1-1-0"])) == 1
     assert values(shares(raws({"shares.json": share(Type=kind)})))["shares.open_count"] is None
@@ -177,3 +179,12 @@ def test_authenticated_accounts_are_not_just_anyone() -> None:
 )
 def test_sensitive_folders(listed: object, expected: object) -> None:
     assert values(folders(raws({"folder_sddl.json": listed}))) == {"folders.exposed_count": expected}
+
+
+@pytest.mark.parametrize("kind", [1, 2, 3, 2147483648, -2147483648, "3", "PrintQueue", "IPC"])
+def test_what_is_no_folder_is_no_share(kind: object) -> None:
+    assert opened(share(Name="Autre", Type=kind, access=["S-1-1-0"])) == 0
+
+
+def test_what_windows_calls_special_is_its_own() -> None:
+    assert opened({"Name": "D$", "Special": True}, {"Name": "C$"}) == 0

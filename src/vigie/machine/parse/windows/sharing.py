@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from vigie.machine.parse.windows import osinfo, registry, sddl
-from vigie.machine.parse.windows.shapes import Record, member, number, records, text
+from vigie.machine.parse.windows.shapes import Record, member, number, records, text, truth
 from vigie.machine.raws import Raws
 from vigie.machine.readings import Finding, known, unknown
 
@@ -18,8 +18,11 @@ DISABLED = 4  # a driver's Start
 FIRST_WITHOUT_SMB1 = 16299  # version 1709: older ones serve SMBv1 unless told otherwise
 
 DISK = 0
+KIND = 0xFF  # the rest of the number says that it is special, or for a time
 SPECIAL = 0x80000000  # Win32_Share.Type of what Windows shares by itself
 PRINTERS = "print$"  # the printers' drivers, which Windows shares with everyone
+NOT_FOLDERS = re.compile(r"print|device|ipc|special", re.IGNORECASE)
+WINDOWS_OWN = re.compile(r"(?:[a-z]|admin|ipc|fax)\$")
 SID = re.compile(r"S-1(?:-\d{1,15}){2,15}", re.IGNORECASE)
 EVERYONE_NAMES = ("everyone", "tout le monde", "jeder", "todos", "tutti")  # a last resort, which only accuses
 DENY = 1  # AccessControlType
@@ -88,16 +91,14 @@ def _name(row: Record) -> str:
 
 def _is_share(row: Record) -> bool:
     """A folder that someone shared: neither Windows' own shares, nor printers, nor devices."""
-    name = _name(row)
-    kind = member(row, "Type", "ShareType")
+    name, kind = _name(row), member(row, "Type", "ShareType")
     value = number(kind)
-    if member(row, "Special") is True or name == PRINTERS or (value is not None and value & SPECIAL):
+    if truth(member(row, "Special")) or name == PRINTERS or (value is not None and value & SPECIAL):
         return False
-    if value is None and re.fullmatch(r"(?:[a-z]|admin|ipc|fax)\$", name):
-        return False
-    return value in (None, DISK) and (
-        kind is None or value == DISK or str(kind).lower() in ("disk", "filesystem")
-    )
+    if value is not None:
+        return value & KIND == DISK
+    # a kind in words that isn't known may be a folder: it is looked at rather than left out
+    return not NOT_FOLDERS.search(text(kind)) and not WINDOWS_OWN.fullmatch(name)
 
 
 def _by_share(listed: list[Record]) -> dict[str, list[Record]]:
