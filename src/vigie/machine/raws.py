@@ -23,6 +23,7 @@ SENTENCES: dict[Failure, str] = {
     "unreadable": "Le fichier {name} n’a pas pu être lu.",
     "skipped": "{where} n’a pas encore été lu : la mesure longue reste à faire.",
 }
+SILENT = "Le fichier {name} ne dit rien de ce réglage."
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class Raws:
         raws = [self.raw(name) for name in names]
         for raw in raws:
             if raw.data is not None:
-                return SENTENCES["unreadable"].format(name=raw.name)
+                return SILENT.format(name=raw.name) if self._says(raw.name) else self._unread(raw.name)
         order: tuple[Failure, ...] = (
             "denied",
             "timeout",
@@ -100,6 +101,14 @@ class Raws:
                 if raw.failure == failure:
                     return raw.reason
         return "Aucune source ne permet de lire ce réglage sur ce poste."
+
+    def _says(self, name: str) -> bool:
+        """Whether it could be read, and holds something, though not what was looked for."""
+        read = self.json(name) if name.endswith(".json") else (self.text(name) or "").strip()
+        return read not in (None, "", [], {})
+
+    def _unread(self, name: str) -> str:
+        return SENTENCES["unreadable"].format(name=name)
 
     def data_of(self, *names: str) -> bool:
         """Whether one of these brought text."""

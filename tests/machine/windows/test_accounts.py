@@ -223,3 +223,9 @@ def test_secure_boot(tmp_path: Path, values: dict[str, object], wanted: object) 
 def test_a_pc_without_uefi_is_told_apart_from_a_file_that_is_missing(tmp_path: Path) -> None:
     assert "sans UEFI" in why(tmp_path / "a", "boot.secure", {"registry.json": {BOOT: {}}})
     assert "registry.json manque" in why(tmp_path / "b", "boot.secure", {})
+    elsewhere = {"registry.json": {SYSTEM: {"EnableLUA": 1}}}
+    assert (
+        why(tmp_path / "c", "boot.secure", elsewhere) == "Le fichier registry.json ne dit rien de ce réglage."
+    )
+    noise = {"registry.json": b"\x00\x01"}
+    assert why(tmp_path / "d", "boot.secure", noise) == "Le fichier registry.json n’a pas pu être lu."
