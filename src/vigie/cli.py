@@ -186,13 +186,16 @@ def _audit(args: argparse.Namespace) -> int:
 
 def _report_audit(report: dict[str, Any], *, as_json: bool) -> int:
     from vigie.catalogue import wire, wording
-    from vigie.catalogue.rules import Device, Outcome, Profile, Scope, evaluate
+    from vigie.catalogue.rules import Device, Outcome, Profile, Scope, derived, evaluate
 
     catalogue = _catalogue()
     facts = wire.facts_from(report["facts"])
     names = {fact.device for fact in facts if fact.device} or {"this"}
     profile = Profile({}, tuple(Device(name, report["system"], name=name) for name in sorted(names)))
-    evaluation = evaluate(catalogue.controls, facts, profile, catalogue.facts, datetime.now(UTC))
+    at = datetime.fromisoformat(report["started_at"])
+    facts += [fact for name in names for fact in derived.of_one_pass(name, at, facts)]
+    controls = [c for c in catalogue.controls if not derived.needs_history(c, catalogue.facts)]
+    evaluation = evaluate(controls, facts, profile, catalogue.facts, datetime.now(UTC))
     rows = [v for v in evaluation.verdicts if catalogue.control(v.id).scope == Scope.DEVICE]
     rows = [v for v in rows if v.outcome != Outcome.NOT_APPLICABLE or v.device]
     statements = catalogue.statements
@@ -212,7 +215,11 @@ def _report_audit(report: dict[str, Any], *, as_json: bool) -> int:
 
 
 def _keys(verdict: Any) -> list[str]:
-    return [*(fact.key for fact in verdict.facts), *(missing.key for missing in verdict.missing)]
+    """The measured facts that a verdict rests on or lacks, those that a derived one is made of included."""
+    from vigie.catalogue.rules import derived
+
+    keys = [*(fact.key for fact in verdict.facts), *(missing.key for missing in verdict.missing)]
+    return [derived.INPUTS.get(key, key) for key in keys]
 
 
 def _assess(args: argparse.Namespace) -> int:

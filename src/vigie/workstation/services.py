@@ -1,20 +1,21 @@
 """Measure this PC, keep what was read, publish it to the assessment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import tee
 from typing import Any
 
 from django.db import transaction
 
 from vigie import machine
 from vigie.catalogue import loader
-from vigie.catalogue.rules import Fact
+from vigie.catalogue.rules import Fact, FactKind, derived
 from vigie.catalogue.wire import facts_from
 from vigie.journal import services as journal
 from vigie.machine.report import name_here, report
 from vigie.practice import services as practice
-from vigie.practice.models import Device
+from vigie.practice.models import Device, DeviceKind
 from vigie.vault.rights import requires
 from vigie.workstation.models import Audit
 
@@ -51,11 +52,15 @@ def keep(found: dict[str, Any], *, partial: bool = False) -> Audit:
 
 def latest(device: Device, before: Audit | None = None) -> list[Fact]:
     """What is known of a device: its last complete pass, and what was read since; or what was known before an audit."""
-    known: dict[str, tuple[Fact, int]] = {}
     audits = device.audits.all()
     if before is not None:
         audits = audits.filter(started_at__lt=before.started_at)
-    for audit in audits.iterator(chunk_size=4):
+    return _read(device, audits.iterator(chunk_size=4))
+
+
+def _read(device: Device, audits: Iterable[Audit]) -> list[Fact]:
+    known: dict[str, tuple[Fact, int]] = {}
+    for audit in audits:
         for fact in facts_from(audit.readings):
             known.setdefault(fact.key, (fact, audit.pk))
         if audit.complete:
@@ -101,15 +106,41 @@ def differences(device: Device) -> tuple[datetime | None, list[Difference]]:
 
 
 def facts_of(control_id: str) -> frozenset[str]:
-    """The measured facts that a control is judged by, those of the points it gathers included. KeyError: none such."""
-    control = loader.load().control(control_id)
+    """The facts to measure for a control, those of the points it gathers included. KeyError: none such."""
+    catalogue = loader.load()
+    control = catalogue.control(control_id)
     conditions = [criterion.when for criterion in control.criteria]
     conditions += [when for when in (control.applies_when, control.urgent_when, control.eased_when) if when]
-    own = (condition.keys() for condition in conditions)
-    return frozenset[str]().union(*own, *(facts_of(child) for child in control.over))
+    keys = {derived.INPUTS.get(key, key) for condition in conditions for key in condition.keys()}  # noqa: SIM118
+    own = frozenset(key for key in keys if catalogue.facts[key].kind == FactKind.MEASURED)
+    return own.union(*(facts_of(child) for child in control.over))
 
 
 def facts(now: datetime) -> Iterable[Fact]:
-    """Published to the assessment."""
+    """Published to the assessment: what each device's audits read, and what they say together."""
     for device in practice.devices():
-        yield from latest(device)
+        audits, again = tee(device.audits.iterator(chunk_size=4))
+        yield from _read(device, audits)
+        if device.kind == DeviceKind.PC:
+            yield from _derived(device, again, now)
+
+
+def _derived(device: Device, audits: Iterable[Audit], now: datetime) -> Iterator[Fact]:
+    """A point measured again says nothing of the rest: a device was seen when everything was read."""
+    audits, again = tee(audits)
+    newest = next(audits, None)
+    if newest is None:
+        return
+    complete = newest if newest.complete else next((audit for audit in audits if audit.complete), newest)
+    yield derived.seen(device.uid, complete.started_at, now)
+    plugged = derived.left_plugged(
+        device.uid, (derived.Pass(audit.started_at, _volume(audit)) for audit in again)
+    )
+    if plugged is not None:
+        yield plugged
+
+
+def _volume(audit: Audit) -> Fact | None:
+    """What a pass read of the backup volume; None when it did not look."""
+    row = next((row for row in audit.readings if row.get("key") == derived.VOLUME_PRESENT), None)
+    return row and Fact(derived.VOLUME_PRESENT, row.get("value"), row.get("unavailable"))
