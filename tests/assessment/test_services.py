@@ -10,7 +10,7 @@ from django.utils import timezone
 from icalendar import Calendar
 from pypdf import PdfReader
 
-from vigie.assessment import calendar, providers, services
+from vigie.assessment import calendar, candidates, providers, services
 from vigie.assessment.models import Answer, Snapshot
 from vigie.catalogue import loader
 from vigie.catalogue.rules import Scope
@@ -99,7 +99,7 @@ class TestAnswer:
 class TestPlan:
     def test_open_questions_are_one_action(self) -> None:
         plan = services.assess().plan
-        assert [p.candidate.control_id for p in plan.all].count(services.QUESTIONS) == 1
+        assert [p.candidate.control_id for p in plan.all].count(candidates.QUESTIONS) == 1
 
     def test_past_thirty_days_a_copy_off_this_pc_is_among_the_three(
         self, vault_age: Callable[[int], None]

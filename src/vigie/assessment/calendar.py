@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from vigie.assessment import services
+from vigie.assessment import presenting, services
 from vigie.assessment.models import ActionState
 from vigie.catalogue.ports import Due, due_sources
 
@@ -17,14 +17,12 @@ def dues(now: datetime) -> list[Due]:
     still_open = {planned.candidate.control_id for planned in assessment.plan.all}
     found = []
     for item in ActionState.objects.exclude(due_on=None):
-        control = services.control_or_none(assessment.catalogue, item.control_id)
-        title = control.title if control else "Répondre aux questions"
         assert item.due_on is not None  # noqa: S101  (excluded above)
         found.append(
             Due(
                 uid=f"action-{item.control_id}",
                 on=item.due_on,
-                title=title,
+                title=presenting.short_title(assessment, item.control_id),
                 neutral="Vigie : une action à faire",
                 done=item.control_id not in still_open,
                 sequence=item.sequence,

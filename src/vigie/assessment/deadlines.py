@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from vigie.assessment import services
-from vigie.assessment.models import ActionState
-from vigie.assessment.services import QUESTIONS, Assessment
+from vigie.assessment import presenting, services
+from vigie.assessment.services import Assessment
 from vigie.catalogue.ports import due_sources
 from vigie.catalogue.rules import Outcome, Reason, Verdict
 from vigie.catalogue.rules.facts import ANSWER_PREFIX, Answer
@@ -60,13 +59,8 @@ def _actions(assessment: Assessment) -> Iterator[Deadline]:
     for item in assessment.states.values():
         if item.due_on is not None and item.control_id in still_open:
             detail = french(f"Action confiée à {item.owner}" if item.owner else "Action du plan")
-            yield Deadline(item.due_on, french(_title(assessment, item)), detail, "prévue le")
-
-
-def _title(assessment: Assessment, item: ActionState) -> str:
-    if item.control_id == QUESTIONS:
-        return "Répondre aux questions"
-    return assessment.catalogue.control(item.control_id).title
+            title = presenting.short_title(assessment, item.control_id)
+            yield Deadline(item.due_on, french(title), detail, "prévue le")
 
 
 def _answers(assessment: Assessment, zone: ZoneInfo) -> Iterator[Deadline]:

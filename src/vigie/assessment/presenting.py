@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
+
+from vigie.assessment.candidates import MEASURE, QUESTIONS, awaits_measure
 from vigie.assessment.models import ActionState
 from vigie.assessment.rules.plan import Kind, Planned
-from vigie.assessment.services import QUESTIONS, Assessment, count_outcomes
+from vigie.assessment.services import Assessment, control_or_none, count_outcomes
 from vigie.catalogue import wording
-from vigie.catalogue.rules import Control, Outcome, Reason, Tier, Verdict
+from vigie.catalogue.rules import Control, FactKind, Outcome, Reason, Tier, Verdict
 from vigie.catalogue.rules.variants import variants
+from vigie.practice import services as practice
 from vigie.typography import french
 
 REASONS = {
@@ -63,7 +68,8 @@ class ActionCard:
     severity: int
     devices: tuple[str, ...]
     reasons: tuple[str, ...]
-    url_name: str
+    url: str
+    way: str
     state: ActionState | None
     overdue: bool = False
 
@@ -137,12 +143,15 @@ def card(assessment: Assessment, planned: Planned, state: ActionState | None, zo
         severity=candidate.severity,
         devices=(),
         reasons=tuple(REASONS[code] for code in planned.reasons),
-        url_name="assessment:questions",
+        url=reverse("assessment:questions"),
+        way="Répondre",
         state=state,
         overdue=bool(state and state.due_on and state.due_on < assessment.at.astimezone(zone).date()),
     )
     if candidate.control_id == QUESTIONS:
         return made
+    if candidate.control_id.startswith(MEASURE):
+        return _measure_card(assessment, made, candidate.devices[0])
     control = assessment.catalogue.control(candidate.control_id)
     verdict = _worst(assessment, candidate.control_id, candidate.devices)
     devices = tuple(assessment.device_name(uid) for uid in candidate.devices)
@@ -153,8 +162,68 @@ def card(assessment: Assessment, planned: Planned, state: ActionState | None, zo
         who=wording.WHO[control.fix.who],
         basis=basis(verdict, zone) if verdict else "",
         devices=devices,
-        url_name="",
+        url=reverse("assessment:measure", args=[control.id]),
+        way="Voir comment",
     )
+
+
+def _measure_card(assessment: Assessment, made: ActionCard, device: str) -> ActionCard:
+    here = any(known.uid == device and known.this_pc for known in practice.devices())
+    way = "Ouvrez Vigie sur ce poste, ou reliez-le à ce PC : sa page dit comment."
+    if here:
+        way = "Choisissez « Mesurer à nouveau » sur sa page."
+    return replace(
+        made,
+        title=short_title(assessment, made.id),
+        why=french(f"{_why_measure(assessment, device)} {way}"),
+        devices=(assessment.device_name(device),),
+        url=reverse("workstation:device", args=[device]),
+        way="Voir comment",
+    )
+
+
+def _why_measure(assessment: Assessment, device: str) -> str:
+    waiting = sum(v.device == device and awaits_measure(assessment.catalogue, v) for v in assessment.verdicts)
+    points = f"{waiting} points restent inconnus" if waiting > 1 else "un point reste inconnu"
+    if is_measured(assessment, device):
+        return f"Son dernier relevé date trop : {points}."
+    return f"Ce poste n’a jamais été mesuré : {points}."
+
+
+def is_measured(assessment: Assessment, device: str) -> bool:
+    """Whether something was ever read on that device."""
+    specs = assessment.catalogue.facts
+    return any(
+        fact.device == device and fact.key in specs and specs[fact.key].kind == FactKind.MEASURED
+        for fact in assessment.facts
+    )
+
+
+def short_title(assessment: Assessment, action: str) -> str:
+    """An action's title where there is little room, whether it is still to do or not."""
+    if action.startswith(MEASURE):
+        device = action.removeprefix(MEASURE)
+        again = " de nouveau" if is_measured(assessment, device) else ""
+        return french(f"Mesurez{again} « {assessment.device_name(device)} »")
+    control = control_or_none(assessment.catalogue, action)
+    return control.title if control else "Répondre aux questions"
+
+
+def measure_item(assessment: Assessment, device: str) -> dict[str, Any] | None:
+    """What stands, on the helper's sheet, for the points of a device that wait for a measure."""
+    rows = [v for v in assessment.verdicts if v.device == device and awaits_measure(assessment.catalogue, v)]
+    if not rows:
+        return None
+    return {
+        "id": f"{MEASURE}{device}",
+        "title": "Mesurez ce poste",
+        "verdict": Outcome.UNKNOWN.value,
+        "reason": french(_why_measure(assessment, device)),
+        "evidence": [],
+        "steps": [
+            french("Ouvrez Vigie sur ce poste, choisissez « Regarder ce PC », puis emportez le relevé.")
+        ],
+    }
 
 
 def _worst(assessment: Assessment, control_id: str, devices: tuple[str, ...]) -> Verdict | None:

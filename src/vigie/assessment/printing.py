@@ -6,6 +6,7 @@ from typing import Any
 
 import vigie
 from vigie.assessment import presenting, services
+from vigie.assessment.candidates import awaits_measure
 from vigie.assessment.models import Snapshot
 from vigie.assessment.presenting import Line
 from vigie.catalogue import contacts, loader, wording
@@ -91,8 +92,12 @@ def helper_sheet(assessment: services.Assessment, *, kept: bool = True) -> bytes
         items = [
             _item(assessment, verdict, device.system)
             for verdict in assessment.verdicts
-            if verdict.device == device.id and _for_helper(verdict)
+            if verdict.device == device.id
+            and _for_helper(verdict)
+            and not awaits_measure(assessment.catalogue, verdict)
         ]
+        if (waiting := presenting.measure_item(assessment, device.id)) is not None:
+            items.insert(0, waiting)
         if items:
             devices.append(
                 {

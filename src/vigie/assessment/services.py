@@ -1,7 +1,7 @@
 """The bilan: collect facts, judge, plan, answer, keep."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 import vigie
+from vigie.assessment.candidates import ASKED, candidates
 from vigie.assessment.models import ActionState, Answer, Snapshot
 from vigie.assessment.rules import changes as change_rules
 from vigie.assessment.rules import plan as plan_rules
@@ -27,6 +28,7 @@ from vigie.catalogue.rules import (
     Scope,
     Tier,
     Verdict,
+    derived,
     evaluate,
 )
 from vigie.catalogue.rules import facts as fact_rules
@@ -37,18 +39,6 @@ from vigie.vault.models import StoredFile
 from vigie.vault.rights import requires
 from vigie.vault.state import state
 
-QUESTIONS = "answer_questions"
-ASKED = frozenset({Reason.NOT_ANSWERED, Reason.ANSWER_EXPIRED})
-FINDABLE = frozenset(
-    {
-        Reason.DECLARED_NOT_MEASURED,
-        Reason.NEEDS_MEASURE,
-        Reason.DOES_NOT_KNOW,
-        Reason.NOT_MEASURED,
-        Reason.MEASURE_EXPIRED,
-        Reason.MEASURE_UNAVAILABLE,
-    }
-)
 CAUSES = {
     "you": "une réponse, un réglage ou un appareil a changé",
     "aged": "le temps a passé",
@@ -113,11 +103,17 @@ def assess(now: datetime | None = None) -> Assessment:
 
 
 def judge(
-    now: datetime, profile: Profile, facts: Iterable[Fact], states: dict[str, ActionState] | None = None
+    now: datetime,
+    profile: Profile,
+    facts: Iterable[Fact],
+    states: dict[str, ActionState] | None = None,
+    *,
+    kept: bool = True,
 ) -> Assessment:
-    """Judge these facts; needs no vault."""
+    """Judge these facts; needs no vault. `kept` false: without the controls that take more than one pass."""
     catalogue, facts = loader.load(), tuple(facts)
-    evaluation = evaluate(catalogue.controls, facts, profile, catalogue.facts, now)
+    controls = [c for c in catalogue.controls if kept or not derived.needs_history(c, catalogue.facts)]
+    evaluation = evaluate(controls, facts, profile, catalogue.facts, now)
     plan = plan_rules.build(candidates(catalogue, evaluation, states or {}), now.date())
     return Assessment(now, catalogue, profile, evaluation, plan, states or {}, facts)
 
@@ -143,73 +139,6 @@ def answer_facts() -> list[Fact]:
         fact = Fact(key, value, None, device, "answer", answered_at, valid_until, id=f"answer:{pk}")
         facts.setdefault((key, device), fact)
     return list(facts.values())
-
-
-def candidates(
-    catalogue: Catalogue, evaluation: Evaluation, states: dict[str, ActionState]
-) -> list[plan_rules.Candidate]:
-    """What could be done: one action a control (its devices together), and one for the open questions."""
-    found: dict[str, plan_rules.Candidate] = {}
-    open_questions: list[Control] = []
-    for verdict in evaluation.verdicts:
-        control = catalogue.control(verdict.id)
-        kind = _kind(control, verdict)
-        if kind is None:
-            continue
-        if kind == plan_rules.Kind.ANSWER:
-            if control.tier == Tier.BASE:
-                open_questions.append(control)
-            continue
-        found[control.id] = _merge(found.get(control.id), control, verdict, kind, states.get(control.id))
-    if open_questions:
-        severity = max(control.severity for control in open_questions)
-        count = min(len(open_questions), sitting.FIRST_SITTING)
-        found[QUESTIONS] = plan_rules.Candidate(
-            QUESTIONS, plan_rules.Kind.ANSWER, min(severity, 3), sitting.minutes_for(count)
-        )
-    return list(found.values())
-
-
-def _kind(control: Control, verdict: Verdict) -> plan_rules.Kind | None:
-    if verdict.reason == Reason.GATHERED:
-        return None
-    if verdict.outcome == Outcome.TO_FIX:
-        return plan_rules.Kind.FIX
-    if verdict.outcome != Outcome.UNKNOWN:
-        return None
-    if verdict.reason == Reason.CONTRADICTION:
-        return plan_rules.Kind.SETTLE
-    if verdict.reason in ASKED:
-        return plan_rules.Kind.ANSWER
-    if verdict.reason in FINDABLE and control.tier != Tier.HELPER:
-        return plan_rules.Kind.FIND_OUT
-    return None
-
-
-def _merge(
-    before: plan_rules.Candidate | None,
-    control: Control,
-    verdict: Verdict,
-    kind: plan_rules.Kind,
-    state_: ActionState | None,
-) -> plan_rules.Candidate:
-    fix = kind == plan_rules.Kind.FIX
-    candidate = plan_rules.Candidate(
-        control_id=control.id,
-        kind=kind,
-        severity=verdict.severity,
-        minutes=control.fix.minutes if fix else 3,
-        measured=verdict.basis == "measured",
-        devices=(verdict.device,) if verdict.device else (),
-        requires=control.requires,
-        snoozed_until=state_.snoozed_until if state_ else None,
-    )
-    if before is None:
-        return candidate
-    worse = min((before, candidate), key=lambda c: (list(plan_rules.Kind).index(c.kind), not c.measured))
-    same = before.devices if before.kind == worse.kind else ()
-    more = candidate.devices if candidate.kind == worse.kind else ()
-    return replace(worse, devices=tuple(dict.fromkeys((*same, *more))))
 
 
 def _states() -> dict[str, ActionState]:
@@ -390,8 +319,9 @@ def set_action(
 
 
 def _snooze(control_id: str, days: int) -> date | None:
-    verdicts = assess().of(control_id)
-    severity = max((verdict.severity for verdict in verdicts), default=3)
+    now = assess()
+    planned = (item.candidate for item in now.plan.all if item.candidate.control_id == control_id)
+    severity = max([3, *(v.severity for v in now.of(control_id)), *(one.severity for one in planned)])
     if days > plan_rules.LONGEST_SNOOZE_DAYS or severity >= plan_rules.HIGHEST:
         raise ValueError("snooze")
     return timezone.localdate() + timedelta(days=days) if days > 0 else None

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from vigie.assessment import presenting, services
 from vigie.catalogue.ports import measurer
-from vigie.catalogue.rules import Device, Outcome, Profile
+from vigie.catalogue.rules import Device, Outcome, Profile, derived
 from vigie.catalogue.wire import facts_from
 from vigie.vault import services as vault
 from vigie.vault.rights import open_to_all
@@ -79,7 +79,9 @@ def judge_report(report: dict[str, Any]) -> services.Assessment:
     facts = facts_from(report["facts"])
     names = sorted({fact.device for fact in facts if fact.device}) or ["this"]
     profile = Profile({}, tuple(Device(name, report["system"], name="ce PC") for name in names))
-    return services.judge(timezone.now(), profile, facts)
+    at = datetime.fromisoformat(report["started_at"])
+    together = (fact for name in names for fact in derived.of_one_pass(name, at, facts))
+    return services.judge(timezone.now(), profile, (*facts, *together), kept=False)
 
 
 @open_to_all
