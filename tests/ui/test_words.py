@@ -1,7 +1,7 @@
 """Dates, verdicts, French typography."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,6 @@ from django.template import engines
 from django.utils import timezone
 
 import vigie
-from vigie.ui import dates
 from vigie.ui.templatetags import ui
 
 AT = datetime(2026, 11, 24, 13, 5, tzinfo=UTC)
@@ -17,18 +16,6 @@ AT = datetime(2026, 11, 24, 13, 5, tzinfo=UTC)
 
 def render(source: str, **context: object) -> str:
     return str(engines["django"].from_string("{% load ui %}" + source).render(context))
-
-
-@pytest.mark.parametrize(
-    ("value", "words"),
-    [
-        (date(2026, 11, 24), "mardi 24 novembre 2026"),
-        (date(2026, 12, 1), "mardi 1er décembre 2026"),
-        (date(2024, 2, 29), "jeudi 29 février 2024"),
-    ],
-)
-def test_days(value: date, words: str) -> None:
-    assert dates.weekday(value) == words
 
 
 def test_instant_is_local_and_machine_readable() -> None:

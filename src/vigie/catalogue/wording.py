@@ -1,10 +1,11 @@
 """The French sentences of verdicts. One place, so that the command line, the screens and the documents agree."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from vigie.catalogue.rules import Basis, Fact, FactSpec, Missing, MissingKind, Outcome, Reason, Verdict
+from vigie.dates import day as day
+from vigie.dates import instant as instant
 from vigie.typography import french
 
 WORDS = {
@@ -30,22 +31,6 @@ SYSTEMS = {
 }
 MARK = "Repère de Vigie, ni certification ni avis juridique"
 TITLE = "Mesures d’hygiène numérique, d’après le mémento de l’ANS, la CNIL et l’ANSSI"
-
-MONTHS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
-DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
 
 _REASONS = {
     Reason.MEASURE_PASSES: "La mesure le montre.",
@@ -135,17 +120,3 @@ def missing_text(missing: Missing, specs: Mapping[str, FactSpec]) -> str:
 def _unit(spec: FactSpec | None) -> str:
     units = {"days": " jours", "minutes": " min", "seconds": " s", "characters": " caractères", "count": ""}
     return units.get(spec.unit, "") if spec else ""
-
-
-def day(value: date, zone: ZoneInfo | None = None, *, weekday: bool = False) -> str:
-    """« 24 novembre 2026 », with « 1er » for the first of the month."""
-    local = value.astimezone(zone) if isinstance(value, datetime) and zone and value.tzinfo else value
-    number = "1er" if local.day == 1 else str(local.day)
-    text = f"{number} {MONTHS[local.month - 1]} {local.year}"
-    return f"{DAYS[local.weekday()]} {text}" if weekday else text
-
-
-def instant(value: datetime, zone: ZoneInfo) -> str:
-    """« mardi 24 novembre 2026 à 14 h 05 »."""
-    local = value.astimezone(zone)
-    return f"{day(local, weekday=True)} à {local.hour}\u00a0h\u00a0{local.minute:02d}"

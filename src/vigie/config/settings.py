@@ -115,6 +115,7 @@ LOGGING_CONFIG = None  # vigie.desktop.logs: one file of codes
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 VIGIE_PDF = "vigie.documents.services.compile_pdf"  # for the vault, which stands below the documents
+VIGIE_FILE_MARK = ""  # the same: what the name of a printed file starts with in the demo
 VIGIE_DEADLINES = "vigie.assessment.deadlines.days"  # the same: what the locked screen may count
 FORM_RENDERER = "vigie.ui.forms.Renderer"  # the house's markup, without any room importing the one above it
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from vigie import platform
+from vigie import dates, platform
 from vigie.journal import services as journal
 from vigie.practice import services as practice
 from vigie.vault.errors import VaultError
@@ -102,7 +102,7 @@ def certificate(look: LastLook, now: datetime) -> str:
         "",
         f"Cabinet : {look.practice}",
         f"Fait par : {look.by}",
-        f"Le : {timezone.localtime(now):%d/%m/%Y à %H:%M}",
+        f"Le : {dates.instant(timezone.localtime(now))}",
         "",
         f"Le coffre de Vigie de ce poste a été détruit : {look.files} fichier(s) et un journal de "
         f"{look.entries} entrées, avec les clés qui les ouvraient et les copies gardées sur ce poste.",

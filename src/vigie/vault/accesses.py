@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.db import transaction
 from django.utils import timezone
 
+from vigie import dates
 from vigie.vault import header, keys, passphrase, recovery
 from vigie.vault.errors import HeaderError, RuleRefused, VaultMissing, WrongPassphrase, WrongRecoveryKey
 from vigie.vault.header import Header, Slot
@@ -84,7 +85,7 @@ def actor_of(slot: Slot, today: datetime.date) -> Actor:
         )
     if row.until is not None and row.until < today:
         raise RuleRefused(
-            f"L’accès de {row.label} a pris fin le {row.until:%d/%m/%Y}. "
+            f"L’accès de {row.label} a pris fin le {dates.day(row.until)}. "
             "Un responsable du cabinet peut en créer un autre."
         )
     return Actor(access_id=row.pk, label=row.label, role=Role(row.role))

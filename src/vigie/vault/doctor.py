@@ -13,7 +13,7 @@ from importlib import metadata
 from pathlib import Path
 
 import vigie
-from vigie import autostart, platform
+from vigie import autostart, dates, platform
 from vigie.vault import acl, copies, header, keys, place, throttle
 from vigie.vault.errors import HeaderError, VaultError, VaultMissing
 from vigie.vault.layout import Layout, local_copies
@@ -229,7 +229,7 @@ def report(now: datetime.datetime | None = None) -> str:
     moment = now or datetime.datetime.now(datetime.UTC)
     lines = [
         "Rapport de Vigie (sans nom, à relire avant de l’envoyer)",
-        f"Fait le {moment.astimezone(datetime.UTC):%Y-%m-%d %H:%M} UTC",
+        f"Fait le {dates.instant(moment.astimezone(datetime.UTC))} (UTC)",
         f"Composants : {', '.join(_packages())}.",
         "",
         *(f"{'!' if finding.problem else '-'} {finding.sentence}" for finding in examine(moment)),

@@ -13,8 +13,9 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 import vigie
-from vigie import typography
-from vigie.ui import charts, dates, icons
+from vigie import dates, typography
+from vigie.typography import NBSP
+from vigie.ui import charts, icons
 from vigie.ui.forms import first_wrong
 from vigie.ui.navigation import navigation, view_name
 
@@ -127,6 +128,12 @@ def short_day(value: date | None) -> str:
 
 
 @register.filter
+def short_month(value: date) -> str:
+    """« nov. »."""
+    return dates.short_month(value)
+
+
+@register.filter
 def instant(value: datetime | None) -> str:
     """« mardi 24 novembre 2026 à 14 h 05 »."""
     return _time(_local(value), dates.instant(_local(value))) if value else ""
@@ -136,6 +143,12 @@ def instant(value: datetime | None) -> str:
 def short_instant(value: datetime | None) -> str:
     """« 24 nov. 14 h 05 »."""
     return _time(_local(value), dates.short_instant(_local(value))) if value else ""
+
+
+@register.filter
+def dated_instant(value: datetime | None) -> str:
+    """« 24 nov. 2026 14 h 05 », where years stand side by side."""
+    return _time(_local(value), dates.short_instant(_local(value), year=True)) if value else ""
 
 
 @register.filter
@@ -187,7 +200,7 @@ def _has_errors(context: Context) -> bool:
 @register.simple_tag(takes_context=True)
 def error_prefix(context: Context) -> str:
     """« Erreur : » at the head of the page's title when ``form`` (or one of ``forms``) was refused."""
-    return f"Erreur{dates.NBSP}: " if context.get("page_error") or _has_errors(context) else ""
+    return f"Erreur{NBSP}: " if context.get("page_error") or _has_errors(context) else ""
 
 
 # -- the shell -------------------------------------------------------------------------------------------
@@ -261,7 +274,7 @@ def stack(counts: Mapping[Any, int], label: str = "") -> dict[str, Any]:
     """``{% stack counts "Sauvegardes" %}``: one bar; write the useful figures beside it too."""
     known = _counts(counts)
     words = _sentence(known)
-    return {"slices": charts.slices(known), "label": f"{label}{dates.NBSP}: {words}" if label else words}
+    return {"slices": charts.slices(known), "label": f"{label}{NBSP}: {words}" if label else words}
 
 
 @register.inclusion_tag("ui/components/line.html")

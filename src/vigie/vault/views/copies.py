@@ -7,9 +7,10 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from vigie import dates
 from vigie.vault import copy_runs, services
 from vigie.vault.copies import Copy
 from vigie.vault.copy_runs import Making
@@ -143,8 +144,7 @@ def _found(folder: Path) -> list[Copy]:
 
 def _choice(copy: Copy) -> tuple[str, str]:
     made = timezone.localtime(copy.made_at)
-    day = formats.date_format(made, "l j F Y")
-    return copy.folder.name, f"{day} à {made.hour} h {made.minute:02d}"
+    return copy.folder.name, dates.instant(made)
 
 
 def _people(found: list[Copy]) -> list[tuple[str, str]]:

@@ -8,10 +8,11 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from vigie import dates
 from vigie.vault import recovery as printed
 from vigie.vault import services
 from vigie.vault.errors import VaultError
@@ -107,7 +108,8 @@ def recovery_sheet(request: HttpRequest) -> HttpResponse:
     if key is None or compile_pdf is None:
         raise Http404
     response = HttpResponse(compile_pdf(TEMPLATE, _sheet(key)), content_type="application/pdf")
-    response["Content-Disposition"] = 'inline; filename="feuille-de-secours.pdf"'
+    name = f"{settings.VIGIE_FILE_MARK}feuille-de-secours.pdf"
+    response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 
 
@@ -115,7 +117,7 @@ def _sheet(key: RecoveryKey) -> dict[str, Any]:
     now = timezone.localtime()
     return {
         "label": state.actor.label,
-        "made_at": f"{formats.date_format(now, 'j F Y')} à {now.hour} h {now.minute:02d}",
+        "made_at": dates.instant(now),
         "groups": list(key.groups),
         "qr_text": key.text,
     }
