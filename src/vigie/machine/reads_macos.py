@@ -6,6 +6,7 @@ Nothing here returns a password or a person's name.
 import os
 import plistlib
 import re
+import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -88,7 +89,7 @@ def account_logons(around: Surroundings) -> bytes:
     rows = []
     for name, uid in people.items():
         moment = latest.get(name[:SHOWN_NAME]) if shown.count(name[:SHOWN_NAME]) == 1 else None
-        if uid == os.getuid():
+        if sys.platform != "win32" and uid == os.getuid():
             moment = datetime.now()
         rows.append({"uid": uid, "last": None if moment is None else int(moment.timestamp())})
     return as_json(rows)
