@@ -23,7 +23,7 @@ SENTENCES: dict[Failure, str] = {
     "unreadable": "Le fichier {name} n’a pas pu être lu.",
     "skipped": "{where} n’a pas encore été lu : la mesure longue reste à faire.",
 }
-SILENT = "Le fichier {name} ne dit rien de ce réglage."
+SILENT = "{where} ne dit rien de ce réglage."
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Raws:
         raws = [self.raw(name) for name in names]
         for raw in raws:
             if raw.data is not None:
-                return SILENT.format(name=raw.name) if self._says(raw.name) else self._unread(raw.name)
+                return self._nothing(raw)
         order: tuple[Failure, ...] = (
             "denied",
             "timeout",
@@ -107,8 +107,11 @@ class Raws:
         read = self.json(name) if name.endswith(".json") else (self.text(name) or "").strip()
         return read not in (None, "", [], {})
 
-    def _unread(self, name: str) -> str:
-        return SENTENCES["unreadable"].format(name=name)
+    def _nothing(self, raw: Raw) -> str:
+        """What was measured here goes by its source, what was captured by its file."""
+        if not self._says(raw.name):
+            return SENTENCES["unreadable"].format(name=raw.name)
+        return SILENT.format(where=f"« {raw.where} »" if raw.where else f"Le fichier {raw.name}")
 
     def data_of(self, *names: str) -> bool:
         """Whether one of these brought text."""

@@ -6,6 +6,7 @@ import os
 import pytest
 
 from vigie.machine.collect import Refused, collect
+from vigie.machine.raws import Raw, Raws
 from vigie.machine.surroundings import Surroundings
 from vigie.machine.windows_probes import powershell
 from vigie.machine.windows_probes.powershell import BLOCKS, answers, script
@@ -101,3 +102,12 @@ def test_the_script_is_given_and_the_answer_shared(monkeypatch: pytest.MonkeyPat
     found = powershell.ask(Surroundings(), names, 5.0)
     assert found["defender_status.json"].data == b"{}"
     assert found["windows_update.json"].failure == "timeout"
+
+
+def test_what_was_measured_here_goes_by_its_source_and_a_capture_by_its_file() -> None:
+    here = Raws(
+        {"registry.json": Raw("registry.json", data=b'{"HKLM\\\\X": {}}', where="la base de registre")}
+    )
+    assert here.why(["registry.json"]) == "« la base de registre » ne dit rien de ce réglage."
+    captured = Raws({"registry.json": Raw("registry.json", data=b'{"HKLM\\\\X": {}}')})
+    assert captured.why(["registry.json"]) == "Le fichier registry.json ne dit rien de ce réglage."
