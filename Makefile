@@ -7,7 +7,7 @@ PIP := $(PY) -m pip --disable-pip-version-check --quiet
 HASH = $(PYTHON) -c 'import hashlib, sys; print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest())'
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench django-suite package lint lock venv install install-dev browser
+.PHONY: help run test bench django-suite package test-windows lint lock venv install install-dev browser
 
 help:
 	@echo 'make run    installe ce qu’il faut puis ouvre Vigie'
@@ -15,6 +15,7 @@ help:
 	@echo 'make bench  mesure le démarrage, la mémoire et les tests longs'
 	@echo 'make django-suite  passe les tests de Django sur le moteur chiffré (télécharge ses sources)'
 	@echo 'make package    fabrique le programme figé, l’essaie dans un navigateur, compile l’installateur Windows'
+	@echo 'make test-windows  parcourt Vigie avec un vrai Python de Windows, sous Wine'
 	@echo 'make lint   ruff, mypy, import-linter'
 	@echo 'make lock   régénère requirements/*.lock avec uv'
 
@@ -62,6 +63,9 @@ django-suite: install-dev
 
 package: install-dev browser
 	@$(PY) tools/package.py $(ARGS)
+
+test-windows:
+	@bash packaging/test-windows.sh
 
 lock: install-dev
 	@$(PY) -m uv --version >/dev/null 2>&1 || $(PIP) install uv
