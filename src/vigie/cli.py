@@ -31,6 +31,7 @@ ALIASES = {
     "uninstall": "desinstaller",
     "start": "demarrer",
     "autostart": "demarrage",
+    "enroll": "relier",
 }
 
 
@@ -122,7 +123,7 @@ def build_parser() -> Parser:
         command.set_defaults(run=run)
         return command
 
-    from vigie import cli_start, cli_vault
+    from vigie import cli_link, cli_start, cli_vault
 
     cli_start.add_commands(add)
     audit = add("audit", "Mesurer ce PC, sans coffre et sans rien garder.", _audit)
@@ -134,6 +135,10 @@ def build_parser() -> Parser:
         "--capture", metavar="DIR", type=Path, help="garder les sorties brutes dans ce dossier"
     )
     audit.add_argument("--replay", metavar="DIR", type=Path, help="juger des sorties brutes gardées")
+    audit.add_argument(
+        "--export", metavar="FILE", type=Path, help="écrire un relevé signé, à importer sur le PC principal"
+    )
+    cli_link.add_commands(add)
     assess = add("assess", "Juger des constats contre un profil.", _assess)
     assess.add_argument("--profile", metavar="P.json", type=Path, required=True, help="le profil du cabinet")
     assess.add_argument("--facts", metavar="F.json", type=Path, required=True, help="les constats")
@@ -163,13 +168,17 @@ def say_json(value: Any) -> None:
 
 
 def _audit(args: argparse.Namespace) -> int:
-    from vigie import machine
+    from vigie import cli_link, machine
     from vigie.config import content
     from vigie.machine.report import report
 
     content.start()
     if args.replay and args.capture:
         raise Failure("« --capture » et « --replay » s’excluent.", USAGE)
+    if args.export and (args.replay or args.capture or args.quick):
+        raise Failure("« --export » prend toutes les mesures de ce PC : retirez les autres options.", USAGE)
+    if args.export:
+        cli_link.check_export(args.export)
     if args.capture and args.quick:
         raise Failure("« --capture » prend toutes les mesures : retirez « --quick ».", USAGE)
     try:
@@ -181,7 +190,12 @@ def _audit(args: argparse.Namespace) -> int:
             found = machine.audit(quick=args.quick)
     except machine.CaptureError as error:
         raise Failure(str(error)) from error
-    return _report_audit(report(found), as_json=args.json)
+    told = report(found)
+    if args.export:
+        cli_link.write_report(args.export, told, quiet=args.json)
+        if not args.json:
+            return OK
+    return _report_audit(told, as_json=args.json)
 
 
 def _report_audit(report: dict[str, Any], *, as_json: bool) -> int:

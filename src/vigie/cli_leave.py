@@ -13,6 +13,7 @@ def leave(args: argparse.Namespace, secrets: Secrets) -> int:
         _choose(args, secrets)
     with django_ready():
         from vigie.transfer import leaving
+        from vigie.workstation import identity
 
         if args.destroy:
             _destroy(args, secrets)
@@ -24,6 +25,8 @@ def leave(args: argparse.Namespace, secrets: Secrets) -> int:
             leaving.remove_run_files()
         removed = _remove_entries()
     say(f"Entrées de menu et de démarrage retirées : {removed}.")
+    if identity.forget():
+        say("La clé qui signait les relevés de ce PC est effacée.")
     if not args.destroy:
         from vigie import platform
 

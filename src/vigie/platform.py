@@ -171,6 +171,30 @@ def write_private(target: Path, data: bytes) -> None:
     sync_dir(target.parent)
 
 
+def protect(secret: bytes) -> tuple[str, bytes]:
+    """The name of what protects a small secret in a file of ours, and the secret so protected.
+
+    « dpapi » on Windows. Elsewhere nothing: the file's own 0600 is what keeps it. The Keychain of macOS is left
+    alone, since its command takes the secret as an argument, which every program sees.
+    """
+    if system() == "windows":
+        from vigie import dpapi
+
+        return "dpapi", dpapi.protect(secret)
+    return "", secret
+
+
+def unprotect(name: str, data: bytes) -> bytes:
+    """The secret that :func:`protect` gave; :class:`OSError` when this session can't have it."""
+    if name == "dpapi":
+        from vigie import dpapi
+
+        return dpapi.unprotect(data)
+    if name:
+        raise OSError(f"{name!r} is unknown here")
+    return data
+
+
 def program(*words: str) -> list[str]:
     """The command that runs this very program with these words."""
     if getattr(sys, "frozen", False):
