@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -147,6 +148,12 @@ def this_pc(*, name: str, system: str, version: str) -> Device:
     device.system, device.version, device.last_seen = system, version, timezone.now()
     device.save()
     return device
+
+
+def seen(device: Device, *, system: str, version: str, at: datetime) -> None:
+    """What another PC's report says of it, within the caller's right and transaction."""
+    device.system, device.version, device.last_seen = system, version, at
+    device.save()
 
 
 def _uid(name: str) -> str:

@@ -1,7 +1,7 @@
-"""The audits, exported and restored."""
+"""The audits, the codes and the keys of the other PCs, exported and restored."""
 
 from vigie.vault.exchange import ModelExchange
-from vigie.workstation.models import Audit
+from vigie.workstation.models import Audit, DeviceKey, LinkCode
 
-_rows = ModelExchange(Audit)
+_rows = ModelExchange(Audit, LinkCode, DeviceKey)
 export, restore = _rows.export, _rows.restore

@@ -33,6 +33,13 @@ def measure(*, quick: bool = False) -> Audit:
 def keep(found: dict[str, Any], *, partial: bool = False) -> Audit:
     """Keep an audit of this PC that was just made; `partial` when it did not read everything."""
     device = practice.this_pc(name=name_here(), system=found["system"], version=found["version"])
+    audit = store(device, found, partial=partial)
+    journal.record("device.audited", "device", device.uid)
+    return audit
+
+
+def store(device: Device, found: dict[str, Any], *, partial: bool = False) -> Audit:
+    """The row of an audit, of this PC or of another, and no more rows than are kept; the caller records it."""
     audit = Audit.objects.create(
         device=device,
         started_at=datetime.fromisoformat(found["started_at"]),
@@ -46,7 +53,6 @@ def keep(found: dict[str, Any], *, partial: bool = False) -> Audit:
     compared = list(audits.filter(complete=True).values_list("pk", flat=True)[:2])
     old = list(audits.values_list("pk", flat=True)[KEPT:])
     audits.filter(pk__in=old).exclude(pk__in=compared).delete()
-    journal.record("device.audited", "device", device.uid)
     return audit
 
 
