@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 import vigie
-from vigie.assessment.candidates import ASKED, candidates
+from vigie.assessment.candidates import ASKED, MEASURE, candidates
 from vigie.assessment.models import ActionState, Answer, Snapshot
 from vigie.assessment.rules import changes as change_rules
 from vigie.assessment.rules import plan as plan_rules
@@ -114,7 +114,10 @@ def judge(
     catalogue, facts = loader.load(), tuple(facts)
     controls = [c for c in catalogue.controls if kept or not derived.needs_history(c, catalogue.facts)]
     evaluation = evaluate(controls, facts, profile, catalogue.facts, now)
-    plan = plan_rules.build(candidates(catalogue, evaluation, states or {}), now.date())
+    found = candidates(catalogue, evaluation, states or {})
+    if not kept:  # what was just measured has nothing to be measured again
+        found = [one for one in found if not one.control_id.startswith(MEASURE)]
+    plan = plan_rules.build(found, now.date())
     return Assessment(now, catalogue, profile, evaluation, plan, states or {}, facts)
 
 

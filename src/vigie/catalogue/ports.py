@@ -71,7 +71,7 @@ class Measure(Protocol):
 
 
 class Measurer(Protocol):
-    """Measures this PC in the background; keeps a report when asked."""
+    """Measures this PC in the background; keeps a report when asked. `linked`: another PC's cockpit follows it."""
 
     def start(self) -> Measure: ...
 
@@ -80,6 +80,8 @@ class Measurer(Protocol):
     def forget(self) -> None: ...
 
     def keep(self, report: dict[str, Any]) -> Any: ...
+
+    def linked(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)

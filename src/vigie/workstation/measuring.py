@@ -63,6 +63,13 @@ def forget() -> None:
         _current = None
 
 
+def linked() -> bool:
+    """Whether this PC's reports may be carried to another PC's cockpit."""
+    from vigie.workstation import identity
+
+    return identity.exists()
+
+
 def keep(report: dict[str, Any]) -> Any:
     """Keep a report in the vault, which must be open."""
     from vigie.workstation import services

@@ -15,7 +15,7 @@ from vigie.catalogue.rules.variants import variants
 from vigie.practice import services as practice
 from vigie.practice.models import Device
 from vigie.vault.rights import requires
-from vigie.workstation import measuring, services
+from vigie.workstation import linking, measuring, services
 
 RETURN = "measure_return"
 GROUPS = ((Outcome.TO_FIX, "à corriger"), (Outcome.UNKNOWN, "inconnus"), (Outcome.MET, "en place"))
@@ -61,7 +61,7 @@ def devices(request: HttpRequest) -> HttpResponse:
         )
         for device in practice.devices()
     ]
-    return render(request, "workstation/devices.html", {"cards": cards})
+    return render(request, "workstation/devices.html", {"cards": cards, "waiting": linking.all_waiting()})
 
 
 @requires("device.read")
@@ -96,6 +96,7 @@ def device(request: HttpRequest, uid: str) -> HttpResponse:
             "compared_with": compared_with,
             "changed": [_change(catalogue, item) for item in changed],
             "audits": chosen.audits.filter(complete=True)[:5],
+            "link": linking.standing(chosen) if chosen in linking.linkable() else None,
         },
     )
 

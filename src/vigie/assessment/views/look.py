@@ -25,7 +25,8 @@ ORDER = (Outcome.TO_FIX, Outcome.UNKNOWN, Outcome.MET, Outcome.NOT_APPLICABLE)
 def welcome(request: HttpRequest) -> HttpResponse:
     if vault.exists():
         return redirect("assessment:home")
-    return render(request, "assessment/welcome.html", {"measure": measurer().current()})
+    context = {"measure": measurer().current(), "linked": measurer().linked()}
+    return render(request, "assessment/welcome.html", context)
 
 
 @open_to_all
@@ -71,6 +72,7 @@ def looking(request: HttpRequest) -> HttpResponse:
             "counts": services.count_outcomes(row.verdict for row in measured),
             "rows": measured,
             "has_vault": vault.exists(),
+            "linked": measurer().linked(),
         },
     )
 
