@@ -33,14 +33,17 @@ def _list(keep: Keep) -> Callable[[bytes], bytes]:
 
     def rule(data: bytes) -> bytes:
         found = load(data)
-        if not isinstance(found, dict | list):
-            return b""
-        try:
-            return plistlib.dumps(keep(found))
-        except (TypeError, OverflowError, ValueError):
-            return b""
+        return written(keep(found)) if isinstance(found, dict | list) else b""
 
     return rule
+
+
+def written(value: Any) -> bytes:
+    """A property list; nothing where it holds what no property list can."""
+    try:
+        return plistlib.dumps(value)
+    except (TypeError, OverflowError, ValueError):
+        return b""
 
 
 def _json(keep: Keep) -> Callable[[bytes], bytes]:
@@ -173,7 +176,7 @@ def _policies(text: str) -> str:
         for name, rules in found.items()
         if str(name).startswith("policyCategory")
     }
-    return "Getting account policies\n" + plistlib.dumps(kept).decode()
+    return "Getting account policies\n" + written(kept).decode()
 
 
 def _number_or_list(key: str) -> Callable[[bytes], bytes]:
@@ -182,7 +185,7 @@ def _number_or_list(key: str) -> Callable[[bytes], bytes]:
     def rule(data: bytes) -> bytes:
         found = load(data)
         if isinstance(found, dict):
-            return plistlib.dumps(picked(found, (key,)))
+            return written(picked(found, (key,)))
         text = (decode(data) or "").strip()
         if re.fullmatch(r"-?\d{1,9}", text):
             return text.encode()
@@ -197,7 +200,7 @@ def _destinations(text: str) -> str:
         rows = each(found.get("Destinations"), lambda row: picked(row, ("Kind", "MountPoint")))
         for row in rows:
             row |= {"ID": MASKED} | ({"MountPoint": "/Volumes/volume"} if row.get("MountPoint") else {})
-        return plistlib.dumps({"Destinations": rows}).decode()
+        return written({"Destinations": rows}).decode()
     hidden = {"Name": MASKED, "Mount Point": "/Volumes/volume", "URL": MASKED, "ID": MASKED}
     for field, value in hidden.items():
         text = re.sub(rf"(?m)^(>?\s*{field}\s*: ).*$", rf"\g<1>{value}", text)
