@@ -40,7 +40,7 @@ def readers(table: SupportTable) -> tuple[Reader, ...]:
         Reader(network.tools, network.TOOLS),
         Reader(network.dns, network.DNS),
         Reader(wifi.wifi, wifi.FACTS),
-        Reader(common.saved, common.SAVED),
+        Reader(lambda raws: common.saved(raws, "réseaux connus"), common.SAVED),
         Reader(sharing.shares, sharing.FACTS),
         Reader(folders.folders, folders.FOLDERS),
         Reader(backup.backup, backup.FACTS),

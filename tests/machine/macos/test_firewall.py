@@ -40,6 +40,8 @@ PREFERENCES = [
     ("{\n    allowsignedenabled = 1;\n    globalstate = 2;\n}\n", True),
     ("{\n    stealthenabled = 1;\n}\n", None),
     ("Domain /Library/Preferences/com.apple.alf does not exist", None),
+    ("globalstate = 1;\n", True),
+    ("globalstate = 12", None),
     ("3", None),
 ]
 

@@ -23,6 +23,8 @@ GATE = "assessments enabled\n"
         (CUSTOM.format("unknown (Custom Configuration)", "disabled"), GATE, False),
         (CUSTOM.format("enabled (Custom Configuration)", "disabled"), GATE, False),
         (CUSTOM.format("unknown (Custom Configuration)", "enabled"), GATE, True),
+        (CUSTOM.format("unknown (Custom Configuration)", "enabled")[:150], GATE, None),
+        (SIP.format("enabled (Custom Confi")[:-2], GATE, None),
         (SIP.format("unknown (Custom Configuration)"), GATE, None),
         (SIP.format("enabled (Apple Internal)"), GATE, None),
         (SIP.format("disabled (Apple Internal)"), GATE, False),

@@ -25,8 +25,8 @@ LSOF = "COMMAND   PID USER   FD   TYPE DEVICE SIZE/OFF NODE NAME\nlaunchd     1 
         (NETSTAT + REMOTE_LOGIN, ("22", "7000"), 1, False, True),
         (NETSTAT + SCREEN.replace("*.5900", "127.0.0.1.5900"), ("7000",), 0, False, False),
         (NETSTAT + SCREEN.replace("5900", "445"), ("445", "7000"), 1, False, False),
-        (LSOF, ("5900",), 1, True, False),
-        (LSOF.replace("*:5900", "[::1]:5900"), (), 0, False, False),
+        (LSOF, None, 1, True, None),
+        (LSOF.replace("*:5900", "[::1]:5900"), None, None, None, None),
         ("", None, None, None, None),
         (NETSTAT[:120], None, None, None, None),
         ("netstat: command not found", None, None, None, None),
@@ -39,6 +39,17 @@ def test_what_listens_beyond_this_mac(
     assert found["ports.listening"] == listening
     assert found["ports.sensitive_count"] == sensitive
     assert (found["remote_desktop.listening"], found["ssh.listening"]) == (screen, ssh)
+
+
+def test_lsof_shows_every_program_only_to_an_administrator() -> None:
+    for rights, screen in (("user", None), ("admin", False)):
+        text = LSOF.replace("5900", "7000")
+        found = values(ports(raws({"listen.txt": text}, rights=rights)))  # type: ignore[arg-type]
+        assert found["remote_desktop.listening"] is screen
+        share = values(
+            shares(raws({"listen.txt": text, "sharing.txt": HEAD + SHARE.format(1, 1)}, rights=rights))
+        )  # type: ignore[arg-type]
+        assert share["shares.open_count"] == (1 if screen is None else 0)
 
 
 TOGGLES = 'disabled services = {{\n\t"com.apple.screensharing" => {}\n\t"com.openssh.sshd" => {}\n\t"com.apple.ftpd" => disabled\n}}\n'

@@ -65,6 +65,8 @@ def locking(grace: str, saver: object = None, screens: str | None = None) -> tup
         ("screenLock delay is immediate", xml({"idleTime": 0}), None, (None, None)),
         ("screenLock delay is 3600 seconds", None, None, (None, 60.0)),
         ("screenLock delay is 3600 seconds", xml({"idleTime": 600}), None, (True, 70.0)),
+        ("screenLock delay is immediate", xml({"idleTime": 0}), BATTERY.format(2, 0)[:70], (None, None)),
+        ("screenLock delay is immediate", xml({"idleTime": 300}), BATTERY.format(2, 0)[:70], (True, 5.0)),
         ("screenLock is off", xml({"idleTime": 60}), BATTERY.format(1, 1), (False, None)),
         ("screenLock is on", xml({"idleTime": 60}), BATTERY.format(1, 1), (True, None)),
         (

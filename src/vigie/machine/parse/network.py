@@ -191,19 +191,19 @@ def wifi_kind(security: str) -> str:
     return "wpa2_wpa3" if len(found) == 2 else found.pop()
 
 
-def saved(raws: Raws) -> list[Finding]:
+def saved(raws: Raws, source: str = "nmcli") -> list[Finding]:
     """Remembered networks without protection that this machine joins by itself."""
     networks: Any = raws.json("saved_wifi.json")
     complete = isinstance(networks, list) and all(
         isinstance(network, dict) and isinstance(network.get("open"), bool) for network in networks
     )
     if not complete:
-        return [unknown(SAVED[0], raws.why(["saved_wifi.json"]), "nmcli")]
+        return [unknown(SAVED[0], raws.why(["saved_wifi.json"]), source)]
     return [
         known(
             SAVED[0],
             sum(1 for one in networks if one["open"] and one.get("autoconnect") is not False),
-            "nmcli",
+            source,
         )
     ]
 

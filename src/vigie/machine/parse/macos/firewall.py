@@ -52,8 +52,9 @@ def _preference(raws: Raws) -> tuple[bool | None, str]:
     if data is None:
         return None, ""
     found = load(data)
-    value = found.get("globalstate") if isinstance(found, dict) else (raws.text("alf.txt") or "").strip()
-    state = number(value)
+    text = (raws.text("alf.txt") or "").strip()
+    line = re.fullmatch(r"\"?globalstate\"?\s*[=:]\s*(\d)\s*;?", text)
+    state = number(found.get("globalstate") if isinstance(found, dict) else line[1] if line else text)
     if state not in (0, 1, 2):
         return None, ""
     version = major(raws)

@@ -13,11 +13,12 @@ ANTIVIRUS = ("antivirus.active", "antivirus.product", "antivirus.signatures_age_
 BOOT = ("boot.secure",)
 
 STATUS = re.compile(
-    r"System Integrity Protection status:\s*(enabled|disabled|unknown)\b[ \t]*(\([^)]*\))?", re.IGNORECASE
+    r"System Integrity Protection status:\s*(enabled|disabled|unknown)\b[ \t]*(\([^)\n]*\)?)?", re.IGNORECASE
 )
 PART = re.compile(
     r"^\s*(?!Apple Internal)([\w][\w -]*):\s*(enabled|disabled)\s*$", re.IGNORECASE | re.MULTILINE
 )
+LAST_LINE = "This is an unsupported configuration"  # without it, the list of parts may be cut
 ASSESSMENTS = re.compile(r"\bassessments (enabled|disabled)\b", re.IGNORECASE)
 
 XPROTECT = "XProtect (macOS)"
@@ -61,7 +62,7 @@ def protected(text: str) -> bool | None:
         return False
     if word == "enabled" and not remark:
         return True
-    return True if "custom" in remark and parts else None
+    return True if "custom" in remark and parts and LAST_LINE in text else None
 
 
 def gatekeeper(text: str) -> bool | None:

@@ -15,7 +15,9 @@ SOURCE = "netstat"
 SENSITIVE_ON_MACOS = SENSITIVE | {548, 3031, 3283}  # AFP, remote Apple events, Apple Remote Desktop
 NETSTAT = re.compile(r"^tcp\d*\s+\d+\s+\d+\s+(\S+)[.:](\d{1,5})\s+\S+\s+LISTEN\b", re.MULTILINE)
 LSOF = re.compile(r"\sTCP\s+(\S+):(\d{1,5})\s+\(LISTEN\)", re.MULTILINE)
-ROW = re.compile(r"^tcp\d*\s+\d+\s+\d+\s|\sTCP\s+\S+:\d+\s", re.MULTILINE)
+NETSTAT_ROW = re.compile(r"^tcp\d*\s+\d+\s+\d+\s", re.MULTILINE)
+LSOF_ROW = re.compile(r"\sTCP\s+\S+:\d+\s")
+NOT_ALL = "Cette liste ne montre que les programmes du compte qui l’a demandée."
 OWN = re.compile(r"^(?:127\.|\[?::1\]?$|localhost$|\[?fe80::1%lo0\]?$|\[?::ffff:127\.)", re.IGNORECASE)
 
 LABEL = re.compile(r"^\s*(?:-|\d+)\s+-?\d+\s+(\S+)\s*$", re.MULTILINE)
@@ -53,6 +55,8 @@ def ports(raws: Raws) -> list[Finding]:
     found = listening(text)
     if found is None:
         return [*_unread(raws), *_services(raws)]
+    if not whole(raws):
+        return _partial(raws, found)
     return [
         known(PORTS[0], tuple(str(port) for port in sorted(found)), SOURCE),
         known(PORTS[1], len(found & SENSITIVE_ON_MACOS), SOURCE),
@@ -63,7 +67,7 @@ def ports(raws: Raws) -> list[Finding]:
 
 def listening(text: str) -> set[int] | None:
     """TCP ports open beyond this Mac, as ``netstat`` and ``lsof`` print them; None where no connection is listed."""
-    if not ROW.search(text):
+    if not (NETSTAT_ROW.search(text) or LSOF_ROW.search(text)):
         return None
     return {
         int(port)
@@ -71,6 +75,24 @@ def listening(text: str) -> set[int] | None:
         for address, port in pattern.findall(text)
         if not OWN.match(address) and int(port) < 65536
     }
+
+
+def whole(raws: Raws) -> bool:
+    """``netstat`` shows every program's ports; ``lsof`` those of one's own, unless an administrator asks."""
+    text = raws.text("listen.txt") or ""
+    return bool(NETSTAT_ROW.search(text)) or (bool(LSOF_ROW.search(text)) and raws.rights == "admin")
+
+
+def _partial(raws: Raws, found: set[int]) -> list[Finding]:
+    """A port that is seen is open; one that isn't may belong to another account."""
+    sensitive = found & SENSITIVE_ON_MACOS
+    services = {finding.key: finding for finding in _services(raws)}
+    return [
+        unknown(PORTS[0], NOT_ALL, "lsof"),
+        known(PORTS[1], len(sensitive), "lsof") if sensitive else unknown(PORTS[1], NOT_ALL, "lsof"),
+        known(PORTS[2], True, "lsof") if found & REMOTE_DESKTOP else services[PORTS[2]],
+        known(PORTS[3], True, "lsof") if 22 in found else services[PORTS[3]],
+    ]
 
 
 def _unread(raws: Raws) -> list[Finding]:

@@ -19,6 +19,7 @@ GRACE = re.compile(
 )
 UNITS = {"second": 1, "minute": 60, "hour": 3600}
 DISPLAY = re.compile(r"^\s*displaysleep\s+(\d{1,5})\b", re.IGNORECASE | re.MULTILINE)
+SUPPLY = re.compile(r"^(Battery|AC|UPS) Power:", re.IGNORECASE | re.MULTILINE)
 NO_KEY = re.compile(r"idleTime\W+does not exist", re.IGNORECASE)
 WORDS_OF_GUEST = re.compile(
     r"Guest account\s+(?:is\s+)?(enabled|disabled)\b|^\s*Enabled\s*[:=]\s*(\w+)", re.IGNORECASE | re.MULTILINE
@@ -116,7 +117,12 @@ def idle_seconds(raws: Raws) -> int | None:
 
 def screen_seconds(raws: Raws) -> list[int | None]:
     """Before the screen goes dark, for each power source; 0: never."""
-    return [int(minutes) * 60 for minutes in DISPLAY.findall(raws.text("pmset.txt") or "")]
+    text = raws.text("pmset.txt") or ""
+    found: list[int | None] = [int(minutes) * 60 for minutes in DISPLAY.findall(text)]
+    sources = {source.lower() for source in SUPPLY.findall(text)}
+    # a list that was cut may lack the very source on which the screen never goes dark
+    whole = not sources or ("ac" in sources and len(found) >= len(sources))
+    return found if whole else [*found, None]
 
 
 def logon(raws: Raws) -> list[Finding]:

@@ -2,7 +2,7 @@
 
 import re
 
-from vigie.machine.parse.macos.network import listening
+from vigie.machine.parse.macos.network import listening, whole
 from vigie.machine.parse.macos.plists import dictionary, flag
 from vigie.machine.raws import Raws
 from vigie.machine.readings import Finding, known, unknown
@@ -35,7 +35,7 @@ def shares(raws: Raws) -> list[Finding]:
 def _served(raws: Raws, protocol: str) -> bool:
     """False where nothing listens for it, or where the server refuses guests everywhere."""
     ports = listening(raws.text("listen.txt") or "")
-    if ports is not None and SERVED[protocol] not in ports:
+    if ports is not None and whole(raws) and SERVED[protocol] not in ports:
         return False
     server = dictionary(raws, "smb_server.plist") or {}
     return protocol != "smb" or flag(server.get("AllowGuestAccess")) is not False
