@@ -234,3 +234,9 @@ def test_stays_fast_on_hostile_text(text: str) -> None:
     start = time.perf_counter()
     french(text)
     assert time.perf_counter() - start < 2
+
+
+@given(TEXTS)
+def test_a_text_that_no_rule_concerns_is_given_back_as_the_rules_would(text: str) -> None:
+    """A number on a line of its own concerns the rules, and changes nothing before it."""
+    assert french(f"{text}\n0") == f"{french(text)}\n0"

@@ -51,10 +51,14 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?<=\b1er){_SPACE}(?=(?:{_MONTHS})(?!\w))"), NBSP),
     (re.compile(rf"(?<=[^\W\d_])'(?=[^\W\d_]|[{_VALUE}])"), "’"),
 )
+# Every rule above needs one of these: a text without any is given back at once.
+_CONCERNED = re.compile(rf"[«»;!?%:'\d{_VALUE}]|n°")
 
 
 def french(text: str) -> str:
     """``text`` with the no-break spaces and the apostrophes of French printing."""
+    if not _CONCERNED.search(text):
+        return text
     pieces: list[str] = []
     start = 0
     for kept in _PROTECTED.finditer(text):

@@ -1,6 +1,7 @@
 """Each document is an archivable, accessible PDF that says what it must."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -189,3 +190,37 @@ def test_the_recovery_sheet_prints_each_group_and_nothing_of_the_practice_s_data
         assert group in text
     assert "Vigie ne contient pas vos dossiers patients" in text
     assert len(read(printed("recovery")).pages) == 1
+
+
+def test_the_first_page_counts_each_theme(printed: Printed) -> None:
+    first = text_of(printed("bilan"), 0)
+    for theme in sample("bilan")["themes"]:
+        found = Counter(row["verdict"] for row in theme["rows"])
+        counts = " ".join(str(found[code]) for code in ("to_fix", "unknown", "met", "not_applicable"))
+        assert f"{theme['title']} {counts}" in first
+
+
+def test_long_actions_push_nothing_alone_onto_a_page() -> None:
+    """What no longer fits on the first page goes on with the quarter, not before a blank."""
+    data = sample("bilan")
+    for action in data["actions"]:
+        action["why"] = action["why"] + " Une phrase de plus qui prend de la place." * 12
+    second = text_of(compile_pdf(TEMPLATES["bilan"], data), 1)
+    assert "Vigie ne l’envoie à personne." in second
+    assert "Le trimestre" in second
+
+
+def test_a_row_is_never_split_over_two_pages() -> None:
+    data = sample("bilan")
+    data["themes"][0]["rows"] = [
+        data["themes"][0]["rows"][0]
+        | {"title": f"début{number}", "reason": "long " * 90 + f"raison{number}", "basis": f"fin{number}"}
+        for number in range(40)
+    ]
+    pdf = compile_pdf(TEMPLATES["bilan"], data)
+    pages = [text_of(pdf, number) for number in range(len(read(pdf).pages))]
+    for number in range(40):
+        where = [
+            {i for i, page in enumerate(pages) if f"{word}{number} " in page} for word in ("début", "fin")
+        ]
+        assert where[0] == where[1], number

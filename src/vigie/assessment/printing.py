@@ -3,8 +3,10 @@
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import vigie
+from vigie import dates
 from vigie.assessment import presenting, services
 from vigie.assessment.candidates import awaits_measure
 from vigie.assessment.models import Snapshot
@@ -43,7 +45,7 @@ def bilan(assessment: services.Assessment) -> bytes:
     rows = presenting.lines(assessment, zone)
     data = {
         **_furniture(),
-        "taken_at": wording.instant(assessment.at, zone),
+        "taken_at": dates.instant(assessment.at, zone),
         "actions": [
             _action(card) for card in presenting.cards(assessment, assessment.plan.week, states, zone)
         ],
@@ -60,7 +62,7 @@ def bilan(assessment: services.Assessment) -> bytes:
                 "title": _statement(assessment, change.id),
                 "before": change.before,
                 "after": change.after,
-                "why": services.CAUSES[change.cause.value],
+                "why": _sentence(services.CAUSES[change.cause.value]),
             }
             for change in changes
         ],
@@ -68,7 +70,7 @@ def bilan(assessment: services.Assessment) -> bytes:
             {
                 "name": device.name,
                 "system": f"{device.get_system_display()} {device.version}".strip(),
-                "last_seen": wording.day(device.last_seen, zone) if device.last_seen else "jamais mesuré",
+                "last_seen": dates.day(device.last_seen, zone) if device.last_seen else "Jamais mesuré",
             }
             for device in practice.devices()
         ],
@@ -90,7 +92,7 @@ def helper_sheet(assessment: services.Assessment, *, kept: bool = True) -> bytes
     devices = []
     for device in assessment.profile.devices or ():
         items = [
-            _item(assessment, verdict, device.system)
+            _item(assessment, verdict, device.system, zone)
             for verdict in assessment.verdicts
             if verdict.device == device.id
             and _for_helper(verdict)
@@ -107,7 +109,7 @@ def helper_sheet(assessment: services.Assessment, *, kept: bool = True) -> bytes
                 }
             )
     practice_items = [
-        _item(assessment, verdict, None)
+        _item(assessment, verdict, None, zone)
         for verdict in assessment.counted
         if verdict.device is None
         and verdict.outcome == Outcome.TO_FIX
@@ -115,7 +117,7 @@ def helper_sheet(assessment: services.Assessment, *, kept: bool = True) -> bytes
     ]
     data = {
         **(_furniture() if kept else {"practice": {"name": "Cabinet"}, "demo": False}),
-        "made_at": wording.instant(assessment.at, zone),
+        "made_at": dates.instant(assessment.at, zone),
         "devices": devices,
         "practice_items": practice_items,
         "questions": [
@@ -137,7 +139,7 @@ def callback_card(now: datetime) -> bytes:
         {"label": "Votre assureur", "number": "", "note": "numéro du contrat"},
         *_regional(now.astimezone(practice.zone()).date()),
     ]
-    data = {**_furniture(), "made_at": wording.day(now, practice.zone()), "contacts": numbers}
+    data = {**_furniture(), "made_at": dates.day(now, practice.zone()), "contacts": numbers}
     return compile_pdf(TEMPLATES / "callback.typ", data, moment=now)
 
 
@@ -149,7 +151,7 @@ def _regional(today: date) -> list[dict[str, str]]:
         {
             "label": row.label,
             "number": row.number,
-            "note": f"ajouté par votre région, vérifié le {wording.day(row.checked_on)}{old[row.stale(today)]}",
+            "note": f"ajouté par votre région, vérifié le {dates.day(row.checked_on)}{old[row.stale(today)]}",
         }
         for row in rows
     ]
@@ -235,8 +237,12 @@ def _action(card: presenting.ActionCard) -> dict[str, Any]:
         "basis": card.basis,
         "reasons": list(card.reasons),
         "owner": card.state.owner if card.state else "",
-        "due": wording.day(datetime(due.year, due.month, due.day)) if due else "",
+        "due": dates.day(due) if due else "",
     }
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _row(line: Line) -> dict[str, str]:
@@ -244,12 +250,14 @@ def _row(line: Line) -> dict[str, str]:
         "title": line.control.statement,
         "device": line.device,
         "verdict": line.outcome,
-        "basis": line.basis,
+        "basis": _sentence(line.basis),
         "reason": line.reason,
     }
 
 
-def _item(assessment: services.Assessment, verdict: Verdict, system: str | None) -> dict[str, Any]:
+def _item(
+    assessment: services.Assessment, verdict: Verdict, system: str | None, zone: ZoneInfo
+) -> dict[str, Any]:
     editions = variants(assessment.facts).get(verdict.device or "", ())
     control = assessment.catalogue.control(verdict.id)
     specs = assessment.catalogue.facts
@@ -258,16 +266,20 @@ def _item(assessment: services.Assessment, verdict: Verdict, system: str | None)
         "title": control.title if verdict.outcome == Outcome.TO_FIX else control.statement,
         "verdict": verdict.outcome.value,
         "reason": wording.reason(verdict, specs),
-        "evidence": [_evidence(fact, specs.get(fact.key)) for fact in (*verdict.facts, *verdict.supports)],
+        "evidence": [
+            _evidence(fact, specs.get(fact.key), zone)
+            for fact in dict.fromkeys((*verdict.facts, *verdict.supports))
+        ],
         "steps": list(control.fix.steps_for(system, editions)),
     }
 
 
-def _evidence(fact: Fact, spec: FactSpec | None) -> dict[str, str]:
+def _evidence(fact: Fact, spec: FactSpec | None, zone: ZoneInfo) -> dict[str, str]:
+    when = f"le {dates.day(fact.measured_at, zone)}" if fact.measured_at else ""
     return {
         "label": spec.label if spec else fact.key,
         "value": wording.value_text(fact, spec),
-        "source": fact.source,
+        "source": ", ".join(filter(None, (fact.source, when))),
     }
 
 

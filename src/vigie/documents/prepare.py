@@ -1,5 +1,6 @@
 """Make any data safe to print: composed, breakable, without a character that no font can draw."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -9,23 +10,30 @@ from typing import Any
 
 from vigie.documents import qr
 from vigie.documents.errors import DocumentError
-from vigie.typography import french
+from vigie.typography import NBSP, NNBSP, french
 
 FONTS = Path(__file__).parent / "fonts"
 
 # Identifiers, addresses, keys and numbers to dial are printed exactly as given.
 RAW_KEYS = frozenset({"hash", "qr_text", "id", "url", "email", "number", "groups", "verdict", "public_key"})
 LONGEST_WORD = 24
+_ENDLESS = re.compile(rf"[^ ]{{{LONGEST_WORD + 1}}}")
 ZERO_WIDTH_SPACE = "\u200b"
 UNDRAWABLE = "?"
+_SPACES = {ord(NBSP): None, ord(NNBSP): None, ord("\n"): None}  # kept, though not "printable"
 _DISTANT = 0x2000  # past the alphabets that the fallback faces hold
 _SUBSTITUTES = {"‑": "-", "→": "›", "⇒": "›", "✓": "×", "№": "n°", "\u2007": "\u00a0", "\u2009": " "}
 
 
 def prepare(data: Mapping[str, Any]) -> dict[str, Any]:
     """``data`` composed in French, recursively, with the matrix ``qr`` beside each ``qr_text``."""
-    prepared = _walk(data, lambda text, raw: _clean(text) if raw else soften(french(_clean(text))))
-    return dict(prepared)
+    compose = cache(_compose)  # a table says the same words on many lines; forgotten with the document
+    return dict(_walk(data, compose))
+
+
+def _compose(text: str, raw: bool) -> str:
+    cleaned = _clean(text)
+    return cleaned if raw else soften(french(cleaned))
 
 
 def drawable(data: Mapping[str, Any], *, strict: bool) -> dict[str, Any]:
@@ -35,6 +43,8 @@ def drawable(data: Mapping[str, Any], *, strict: bool) -> dict[str, Any]:
 
 def soften(text: str) -> str:
     """``text`` whose endless words may break: a path or an address must not run off the page."""
+    if not _ENDLESS.search(text):
+        return text
     return " ".join(_soften_word(word) if len(word) > LONGEST_WORD else word for word in text.split(" "))
 
 
@@ -74,6 +84,8 @@ def _walk(value: Any, convert: Callable[[str, bool], str], *, raw: bool = False,
 
 def _clean(text: str) -> str:
     """Without control characters, nor the marks that would turn the reading order of a line around."""
+    if text.translate(_SPACES).isprintable() and unicodedata.is_normalized("NFC", text):
+        return text
     return "".join(
         character
         for character in unicodedata.normalize("NFC", text.replace("\t", " "))
