@@ -1,18 +1,21 @@
 """The fictional practice: a year through the services, and nothing real in it."""
 
 import datetime
+import io
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import pypdf
 import pytest
 from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
 from vigie.assessment import services as assessment
 from vigie.assessment.models import ActionState, Answer, Snapshot
-from vigie.assessment.printing import controls_csv
+from vigie.assessment.printing import bilan, callback_card, controls_csv, helper_sheet
 from vigie.catalogue.rules import Reason
 from vigie.demo import build, isolation, readings
 from vigie.journal import services as journal
@@ -169,3 +172,27 @@ def test_a_measure_replays_the_fiction(demo: build.Demo, monkeypatch: pytest.Mon
     assert Device.objects.filter(this_pc=True).count() == 1
     assert Device.objects.get(this_pc=True).name == "PC de l’accueil"
     measuring.forget()
+
+
+def test_each_pdf_says_that_it_is_fiction(demo: build.Demo) -> None:
+    from vigie.demo.printing import compile_pdf
+    from vigie.vault.views import recovery
+
+    now = assessment.assess()
+    sheet = compile_pdf(recovery.TEMPLATE, recovery._sheet(services.new_recovery_key()))
+    for pdf in (bilan(now), helper_sheet(now), callback_card(now.at), sheet):
+        for page in pypdf.PdfReader(io.BytesIO(pdf)).pages:
+            assert "EXEMPLE FICTIF" in page.extract_text()
+
+
+def test_the_helper_s_sheet_says_once_where_and_when_each_thing_was_read(
+    demo: build.Demo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed: list[Any] = []
+    monkeypatch.setattr("vigie.assessment.printing.compile_pdf", lambda _, data, **__: printed.append(data))
+    helper_sheet(assessment.assess())
+    evidence = [item["evidence"] for device in printed[0]["devices"] for item in device["items"]]
+    assert any(evidence)
+    for lines in evidence:
+        assert len({tuple(line.values()) for line in lines}) == len(lines)
+        assert all(re.search(r", le \d+(er)? \w+ \d{4}$", line["source"]) for line in lines)

@@ -12,3 +12,6 @@ TEMPLATES = deepcopy(PRODUCTION_TEMPLATES)
 TEMPLATES[0]["OPTIONS"]["loaders"] = [  # type: ignore[index]
     ("django.template.loaders.cached.Loader", ["vigie.demo.loaders.Files", "vigie.demo.loaders.Rooms"])
 ]
+
+VIGIE_PDF = "vigie.demo.printing.compile_pdf"
+VIGIE_FILE_MARK = "EXEMPLE-FICTIF-"
