@@ -11,6 +11,7 @@ from typing import Any
 
 from vigie.machine import applications
 from vigie.machine.decode import decode
+from vigie.machine.parse.macos.accounts import MOST_FAILURES
 from vigie.machine.parse.macos.network import LABELS
 from vigie.machine.parse.macos.plists import load
 from vigie.machine.parse.macos.updates import BY_DEFAULT, CHECKS, CHOSEN
@@ -167,14 +168,18 @@ def _applications(found: Any) -> Any:
     return {"SPApplicationsDataType": known}
 
 
+def _rule(rule: Any) -> Any:
+    kept = picked(rule, ("policyContent",))
+    parameters = picked(rule.get("policyParameters"), (MOST_FAILURES,))
+    return kept | ({"policyParameters": parameters} if parameters else {})
+
+
 def _policies(text: str) -> str:
     found = load(text.encode())
     if not isinstance(found, dict):
         return ""
     kept = {
-        name: each(rules, lambda rule: picked(rule, ("policyContent",)))
-        for name, rules in found.items()
-        if str(name).startswith("policyCategory")
+        name: each(rules, _rule) for name, rules in found.items() if str(name).startswith("policyCategory")
     }
     return "Getting account policies\n" + written(kept).decode()
 

@@ -123,9 +123,19 @@ def airport(mode: str) -> dict[str, Any]:
     }
 
 
-def policies(content: str) -> bytes:
-    rule = {"policyContent": content, "policyIdentifier": "x"}
-    return b"Getting global account policies\n" + xml({"policyCategoryPasswordContent": [rule]})
+def policies(*contents: str, attempts: object = None) -> bytes:
+    rules: dict[str, Any] = {
+        "policyCategoryPasswordContent": [
+            {"policyContent": content, "policyIdentifier": "x"} for content in contents
+        ]
+    }
+    if attempts is not None:
+        limit = "policyAttributeMaximumFailedAuthentications"
+        content = f"(policyAttributeFailedAuthentications < {limit})"
+        rules["policyCategoryAuthentication"] = [
+            {"policyContent": content, "policyParameters": {limit: attempts}}
+        ]
+    return b"Getting global account policies\n" + xml(rules)
 
 
 WELL_KEPT: dict[str, object] = {
@@ -166,7 +176,7 @@ WELL_KEPT: dict[str, object] = {
     "groups.txt": "staff everyone localaccounts _lpadmin\n",
     "dscl_root.txt": "No such key: AuthenticationAuthority\n",
     "account_logons.json": [{"uid": 501, "last": STAMP - 3600}],
-    "pwpolicy.txt": policies("policyAttributePassword matches '.{12,}'"),
+    "pwpolicy.txt": policies("policyAttributePassword matches '.{12,}'", attempts=10),
     "csrutil.txt": "System Integrity Protection status: enabled.\n",
     "spctl.txt": "assessments enabled\n",
     "xprotect.json": {"version": "5356", "updated": STAMP - 3 * 86400},

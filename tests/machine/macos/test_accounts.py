@@ -1,7 +1,7 @@
 import pytest
 
 from tests.machine.builders import NOW, raws, reason, values
-from tests.machine.macos.samples import xml
+from tests.machine.macos.samples import policies
 from vigie.machine.parse.macos.accounts import accounts, policy
 
 DAY = 86400
@@ -57,34 +57,33 @@ def test_an_account_is_dormant_only_by_a_known_old_date(rows: object, wanted: in
     assert found["accounts.dormant_count"] == wanted
 
 
-def written(*contents: str) -> bytes:
-    rules = [{"policyContent": content, "policyIdentifier": "x"} for content in contents]
-    return b"Getting global account policies\n" + xml({"policyCategoryPasswordContent": rules})
-
-
 @pytest.mark.parametrize(
-    ("data", "length"),
+    ("data", "length", "attempts"),
     [
-        (written("policyAttributePassword matches '.{4,}+'"), 4),
-        (written("policyAttributePassword matches '^$|.{4,}+'"), 0),
-        (written("policyAttributePassword matches '.{12,}'"), 12),
-        (written("policyAttributePassword matches '^(?=.{14,}).*$'"), 14),
+        (policies("policyAttributePassword matches '.{4,}+'"), 4, None),
+        (policies("policyAttributePassword matches '^$|.{4,}+'"), 0, None),
+        (policies("policyAttributePassword matches '.{12,}'", attempts=5), 12, 5),
+        (policies("policyAttributePassword matches '^(?=.{14,}).*$'", attempts="10"), 14, 10),
         (
-            written(
+            policies(
                 "policyAttributePassword matches '.{8,64}'", "policyAttributePassword matches '.*[0-9].*'"
             ),
             8,
+            None,
         ),
-        (written("none policyAttributePasswordHashes in policyAttributePasswordHistory"), 0),
-        (written(), 0),
-        (b"Getting global account policies\n", None),
-        (written("policyAttributePassword matches '.{12,}'")[:-40], None),
-        (b"", None),
-        (b"{}", None),
+        (policies("none policyAttributePasswordHashes in policyAttributePasswordHistory"), 0, None),
+        (policies(attempts=0), 0, None),
+        (b"Getting global account policies\n", None, None),
+        (policies("policyAttributePassword matches '.{12,}'")[:-40], None, None),
+        (b"", None, None),
+        (b"{}", None, None),
     ],
 )
-def test_the_length_that_the_rules_impose(data: bytes, length: int | None) -> None:
-    assert values(policy(raws({"pwpolicy.txt": data}))) == {"password.min_length": length}
+def test_what_the_rules_impose(data: bytes, length: int | None, attempts: int | None) -> None:
+    found = policy(raws({"pwpolicy.txt": data}))
+    assert values(found) == {"password.min_length": length, "password.lockout_threshold": attempts}
+    if length is not None and attempts is None:
+        assert "ne limite les essais" in reason(found, "password.lockout_threshold")
 
 
 def test_a_measure_by_root_says_what_to_do() -> None:

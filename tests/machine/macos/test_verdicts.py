@@ -215,7 +215,17 @@ CASES: list[tuple[str, dict[str, object], Outcome]] = [
     ("guest_account_disabled", {"loginwindow.plist": xml({"lastUser": "loggedIn"})}, UNKNOWN),
     ("password_policy", {"pwpolicy.txt": policies("policyAttributePassword matches '.{4,}+'")}, TO_FIX),
     ("password_policy", {"pwpolicy.txt": policies("policyAttributePassword matches '^$|.{4,}+'")}, TO_FIX),
-    ("password_policy", {"pwpolicy.txt": policies("policyAttributePassword matches '.{14,}+'")}, MET),
+    ("password_policy", {"pwpolicy.txt": policies("policyAttributePassword matches '.{14,}+'")}, UNKNOWN),
+    (
+        "password_policy",
+        {"pwpolicy.txt": policies("policyAttributePassword matches '.{14,}+'", attempts=10)},
+        MET,
+    ),
+    (
+        "password_policy",
+        {"pwpolicy.txt": policies("policyAttributePassword matches '.{14,}+'", attempts=50)},
+        TO_FIX,
+    ),
     ("system_integrity", {**HALF, "spctl.txt": "assessments enabled"}, MET),
     ("system_integrity", HALF, UNKNOWN),
     ("system_integrity", {"csrutil.txt": SIP.format("disabled")}, TO_FIX),

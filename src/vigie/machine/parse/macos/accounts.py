@@ -4,14 +4,17 @@ import re
 from typing import Any
 
 from vigie.machine.parse.accounts import DORMANT_DAYS
-from vigie.machine.parse.macos.plists import load
+from vigie.machine.parse.macos.plists import load, number
 from vigie.machine.raws import Raws
 from vigie.machine.readings import Finding, known, unknown
 
 FACTS = ("accounts.daily_admin", "accounts.builtin_admin_enabled", "accounts.dormant_count")
-POLICY = ("password.min_length",)
+POLICY = ("password.min_length", "password.lockout_threshold")
 USUAL_GROUPS = {"staff", "everyone", "localaccounts"}
 LENGTH = re.compile(r"\.\{(\d{1,3})(?:,\d{0,3})?\}")
+FAILURES = "policyAttributeFailedAuthentications"
+MOST_FAILURES = "policyAttributeMaximumFailedAuthentications"
+NO_LIMIT = "Aucune règle de ce Mac ne limite les essais, et ce que macOS fait de lui-même n’a pas pu être lu."
 NO_AUTHORITY = re.compile(r"No such key:\s*AuthenticationAuthority", re.IGNORECASE)
 AUTHORITY = re.compile(r"^\s*(?:dsAttrTypeNative:)?AuthenticationAuthority:(.*)", re.MULTILINE | re.DOTALL)
 
@@ -62,16 +65,21 @@ def _dormant(raws: Raws) -> Finding:
 
 
 def policy(raws: Raws) -> list[Finding]:
-    """The strictest length among the rules that ``pwpolicy`` prints, after its own first line."""
+    """The strictest of the rules that ``pwpolicy`` prints, after its own first line."""
     data = raws.bytes("pwpolicy.txt")
     rules = None if data is None else load(data)
     source = "pwpolicy"
     if not isinstance(rules, dict) or not any(str(name).startswith("policyCategory") for name in rules):
-        return [unknown(POLICY[0], raws.why(["pwpolicy.txt"]), source)]
+        reason = raws.why(["pwpolicy.txt"])
+        return [unknown(key, reason, source) for key in POLICY]
     lengths = [
         _length(str(rule.get("policyContent", ""))) for rule in _rules(rules, "policyCategoryPasswordContent")
     ]
-    return [known(POLICY[0], max(lengths, default=0), source)]
+    attempts = _attempts(rules)
+    return [
+        known(POLICY[0], max(lengths, default=0), source),
+        known(POLICY[1], attempts, source) if attempts is not None else unknown(POLICY[1], NO_LIMIT, source),
+    ]
 
 
 def _rules(rules: dict[str, Any], category: str) -> list[dict[str, Any]]:
@@ -84,3 +92,14 @@ def _length(content: str) -> int:
     if "policyAttributePassword matches" not in content or "^$" in content:
         return 0
     return max((int(length) for length in LENGTH.findall(content)), default=0)
+
+
+def _attempts(rules: dict[str, Any]) -> int | None:
+    """Failures before a rule locks the account; the strictest wins. None where no rule speaks of them."""
+    limits = []
+    for rule in _rules(rules, "policyCategoryAuthentication"):
+        parameters = rule.get("policyParameters")
+        limit = number(parameters.get(MOST_FAILURES)) if isinstance(parameters, dict) else None
+        if limit is not None and limit > 0 and FAILURES in str(rule.get("policyContent")):
+            limits.append(limit)
+    return min(limits, default=None)
