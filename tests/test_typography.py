@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from vigie.typography import (
     NBSP,
     NNBSP,
+    counted,
     fold,
     french,
     french_html,
@@ -240,3 +241,16 @@ def test_stays_fast_on_hostile_text(text: str) -> None:
 def test_a_text_that_no_rule_concerns_is_given_back_as_the_rules_would(text: str) -> None:
     """A number on a line of its own concerns the rules, and changes nothing before it."""
     assert french(f"{text}\n0") == f"{french(text)}\n0"
+
+
+@pytest.mark.parametrize(
+    ("number", "words", "shown"),
+    [
+        (0, "copie", "0 copie"),
+        (1, "ancien coffre", "1 ancien coffre"),
+        (2, "ancien coffre", "2 anciens coffres"),
+        (3, "fois", "3 fois"),
+    ],
+)
+def test_what_is_counted_takes_its_plural(number: int, words: str, shown: str) -> None:
+    assert counted(number, words) == shown

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vigie.cli import FAILED, FORBIDDEN, INCOMPLETE, LOCKED, OK, USAGE, Failure
+from vigie.typography import counted
 
 if TYPE_CHECKING:
     from vigie.desktop.instance import Lock
@@ -298,7 +299,9 @@ def _take(data: bytes, phrase: str) -> int:
     from vigie.transfer import services as transfer
 
     brought = transfer.import_export(data, phrase)
-    say(f"L’export est repris en entier : {brought.counts.get('files', 0)} fichier(s), journal compris.")
+    say(
+        f"L’export est repris en entier : {counted(brought.counts.get('files', 0), 'fichier')}, journal compris."
+    )
     if brought.missing:
         sys.stderr.write(f"vigie : l’export lui-même n’avait pas : {', '.join(brought.missing)}.\n")
         return INCOMPLETE

@@ -153,6 +153,12 @@ def _end_of_block(source: str, start: int, name: str, label: str) -> int:
     return closing.end() if closing else len(source)
 
 
+def counted(number: int, words: str) -> str:
+    """« 0 copie », « 1 copie », « 2 anciennes copies »: each of ``words`` takes an s from two on."""
+    plural = " ".join(word if word.endswith(("s", "x")) else f"{word}s" for word in words.split(" "))
+    return f"{number} {plural if number > 1 else words}"
+
+
 _PLAIN = {ord(NBSP): " ", ord(NNBSP): " ", 0x2007: " ", 0x2009: " "}
 _LIGATURES = {"œ": "oe", "æ": "ae", "’": "'", "‑": "-"}
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from vigie import dates, platform
 from vigie.journal import services as journal
 from vigie.practice import services as practice
+from vigie.typography import counted
 from vigie.vault.errors import VaultError
 from vigie.vault.layout import Layout
 from vigie.vault.models import CopyRecord, StoredFile
@@ -104,8 +105,8 @@ def certificate(look: LastLook, now: datetime) -> str:
         f"Fait par : {look.by}",
         f"Le : {dates.instant(timezone.localtime(now))}",
         "",
-        f"Le coffre de Vigie de ce poste a été détruit : {look.files} fichier(s) et un journal de "
-        f"{look.entries} entrées, avec les clés qui les ouvraient et les copies gardées sur ce poste.",
+        f"Le coffre de Vigie de ce poste a été détruit : {counted(look.files, 'fichier')} et un journal de "
+        f"{counted(look.entries, 'entrée')}, avec les clés qui les ouvraient et les copies gardées sur ce poste.",
         "Un disque peut garder quelque temps des blocs effacés : ils étaient chiffrés, et leurs clés n’existent plus.",
         "",
         f"Dernier repère du journal : {look.head}",

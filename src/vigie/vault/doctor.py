@@ -14,6 +14,7 @@ from pathlib import Path
 
 import vigie
 from vigie import autostart, dates, platform
+from vigie.typography import counted
 from vigie.vault import acl, copies, header, keys, place, throttle
 from vigie.vault.errors import HeaderError, VaultError, VaultMissing
 from vigie.vault.layout import Layout, local_copies
@@ -155,7 +156,9 @@ def _database(layout: Layout) -> Iterator[Finding]:
         )
     aside = len(list(layout.root.parent.glob(f"{layout.root.name}.before-restore-*")))
     if aside:
-        yield Finding("vault.aside", False, f"{aside} ancien(s) coffre(s) mis de côté par une restauration.")
+        yield Finding(
+            "vault.aside", False, f"{counted(aside, 'ancien coffre')} mis de côté par une restauration."
+        )
 
 
 def _files(layout: Layout) -> Iterator[Finding]:
@@ -167,10 +170,12 @@ def _files(layout: Layout) -> Iterator[Finding]:
 
     lost = len(files.missing(layout))
     stray = len(files.orphans(layout))
-    sentence = f"{lost} fichier(s) du coffre manquent : restaurez-les depuis une copie."
+    sentence = f"Il manque {counted(lost, 'fichier')} du coffre : restaurez une copie."
     yield Finding("files.missing", lost > 0, sentence if lost else "Aucun fichier du coffre ne manque.")
     if stray:
-        yield Finding("files.orphans", False, f"{stray} reste(s) d’écriture interrompue, sans conséquence.")
+        yield Finding(
+            "files.orphans", False, f"{counted(stray, 'reste')} d’écriture interrompue, sans conséquence."
+        )
 
 
 def _copies(now: datetime.datetime) -> Iterator[Finding]:
@@ -184,7 +189,7 @@ def _copies(now: datetime.datetime) -> Iterator[Finding]:
     yield Finding(
         "copies.age",
         days > OLD_COPY_DAYS,
-        f"{len(found)} copie(s) du coffre sur ce PC ; la dernière a {days} jour(s).",
+        f"{counted(len(found), 'copie')} du coffre sur ce PC ; la dernière a {counted(days, 'jour')}.",
     )
 
 
@@ -193,7 +198,7 @@ def _tries(layout: Layout, now: datetime.datetime) -> Iterator[Finding]:
     if attempts.count:
         wait = throttle.remaining(attempts, now.timestamp())
         pause = f" Prochain essai dans {throttle.spoken(wait)}." if wait else ""
-        yield Finding("tries", False, f"{attempts.count} essai(s) manqué(s) de phrase de passe.{pause}")
+        yield Finding("tries", False, f"{counted(attempts.count, 'essai manqué')} de phrase de passe.{pause}")
 
 
 def _login() -> Iterator[Finding]:
