@@ -53,3 +53,11 @@ def printed() -> Callable[[str], bytes]:
         return made[name]
 
     return get
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Each document is a process of its own: these stand with the integration tests, which have the room."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.integration)
