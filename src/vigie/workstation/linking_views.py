@@ -101,7 +101,7 @@ def link(request: HttpRequest, uid: str) -> HttpResponse:
         {
             "device": device,
             "code": code,
-            "digits": show_code(code.digits).split() if code else [],
+            "digits": show_code(code.digits) if code else "",
             "key": key,
             "words": linking.words_of(key) if key else (),
             "waiting": linking.waiting(device),
