@@ -67,6 +67,13 @@ class TestGathered:
         assert actions(found, "b") == ["measure-b"]
         assert "de nouveau" in presenting.short_title(found, "measure-b")
 
+    def test_a_fact_that_an_older_program_did_not_read_is_told_apart_from_one_that_aged(self) -> None:
+        found = judged(*(fact for fact in measured("a", NOW) if fact.key != "firewall.active"))
+        assert "measure-a" in actions(found, "a")
+        assert "ne dit pas tout : un point" in presenting._why_measure(found, "a")
+        aged = judged(*measured("a", NOW - timedelta(days=200)))
+        assert "date trop" in presenting._why_measure(aged, "a")
+
     def test_a_pc_not_seen_for_sixty_days_adds_no_second_action(self) -> None:
         found = judged(Fact("device.seen_days", 90, device="b", measured_at=NOW))
         (seen,) = [v for v in found.of("device_seen") if v.device == "b"]

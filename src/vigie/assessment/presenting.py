@@ -12,7 +12,7 @@ from vigie.assessment.models import ActionState
 from vigie.assessment.rules.plan import Kind, Planned
 from vigie.assessment.services import Assessment, control_or_none, count_outcomes
 from vigie.catalogue import wording
-from vigie.catalogue.rules import Control, FactKind, Outcome, Reason, Tier, Verdict
+from vigie.catalogue.rules import Control, FactKind, MissingKind, Outcome, Reason, Tier, Verdict
 from vigie.catalogue.rules.variants import variants
 from vigie.practice import services as practice
 from vigie.typography import french
@@ -183,11 +183,16 @@ def _measure_card(assessment: Assessment, made: ActionCard, device: str) -> Acti
 
 
 def _why_measure(assessment: Assessment, device: str) -> str:
-    waiting = sum(v.device == device and awaits_measure(assessment.catalogue, v) for v in assessment.verdicts)
-    points = f"{waiting} points restent inconnus" if waiting > 1 else "un point reste inconnu"
-    if is_measured(assessment, device):
-        return f"Son dernier relevé date trop : {points}."
-    return f"Ce poste n’a jamais été mesuré : {points}."
+    waiting = [
+        v for v in assessment.verdicts if v.device == device and awaits_measure(assessment.catalogue, v)
+    ]
+    points = f"{len(waiting)} points restent inconnus" if len(waiting) > 1 else "un point reste inconnu"
+    if not is_measured(assessment, device):
+        return f"Ce poste n’a jamais été mesuré : {points}."
+    aged = any(m.kind == MissingKind.EXPIRED for v in waiting for m in v.missing)
+    failed = any(v.outcome == Outcome.TO_FIX for v in waiting)
+    why = "date trop" if aged or failed else "ne dit pas tout"
+    return f"Son dernier relevé {why} : {points}."
 
 
 def is_measured(assessment: Assessment, device: str) -> bool:
