@@ -26,6 +26,7 @@ from vigie.vault import copies, copying, services
 from vigie.vault.errors import VaultError
 from vigie.vault.models import Access, CopyRecord, StoredFile
 from vigie.vault.state import state
+from vigie.workstation import linking
 from vigie.workstation.models import Audit
 
 TODAY = datetime.date.today()
@@ -61,7 +62,19 @@ def test_the_people_the_devices_and_their_mark(demo: build.Demo) -> None:
     assert {d.system for d in Device.objects.all()} == {"windows", "linux", "ios", "android"}
     roles = dict(Access.objects.values_list("label", "role"))
     assert sorted(roles.values()) == ["associate", "locum", "owner", "secretary"]
-    assert {d.system for d in Device.objects.all() if Audit.objects.filter(device=d).exists()} == {"windows"}
+    measured = {d.system for d in Device.objects.all() if Audit.objects.filter(device=d).exists()}
+    assert measured == {"windows", "linux"}
+
+
+def test_the_second_pc_came_in_by_the_same_import_as_any_other(demo: build.Demo) -> None:
+    device = Device.objects.get(name="Portable du bureau")
+    key = linking.trusted(device)
+    assert key is not None and key.counter == device.audits.count() == 9
+    assert Entry.objects.filter(action="device.report_imported", object_id=device.uid).count() == 9
+    now = assessment.assess()
+    mine = [v for v in now.verdicts if v.device == device.uid]
+    assert {v.outcome.value for v in mine} >= {"met", "to_fix", "unknown"}
+    assert not any(device.uid in p.candidate.control_id for p in now.plan.all), "it waits for no measure"
 
 
 def test_a_year_of_history_that_gets_better(demo: build.Demo) -> None:

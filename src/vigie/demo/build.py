@@ -111,6 +111,9 @@ def _plan_the_year(told: _Telling) -> None:
         told.on(person["days_ago"], 1, partial(_add_person, told, number))
     for days in (*range(DAYS, 30, -14), 26, 19, 12, 8, 5, 3, 1):
         told.on(days, 3 if days < 350 else 1, partial(_measure, told, days))
+    second = _SecondPC(told)
+    for days in (200, 172, 144, 116, 88, 60, 32, 16, 2):
+        told.on(days, 1, partial(second.bring, days))
     for row in story["answers"]:
         told.on(row[0], row[1], partial(_answer, told, *row[2:]))
     told.on(story["proof"]["days_ago"], 2, partial(_prove, told))
@@ -187,6 +190,52 @@ def _measure(told: _Telling, days_ago: int) -> None:
     from vigie.workstation import services as workstation
 
     workstation.keep(report(readings.audit(timezone.now(), days_ago)))
+
+
+class _SecondPC:
+    """The practice's other PC, which types a code the first time and then carries its reports, as a real one does."""
+
+    def __init__(self, told: _Telling) -> None:
+        self._told = told
+        self._sender: Any = None
+        self._counter = 0
+
+    def bring(self, days_ago: int) -> None:
+        """Its report of that day, imported; the first one once its six words are compared."""
+        from django.utils import timezone
+
+        import vigie
+        from vigie.catalogue import packs
+        from vigie.machine.report import report
+        from vigie.workstation import linking, sealed
+
+        device = self._told.devices[1]
+        first = self._sender is None
+        if first:
+            self._sender = self._enrol(linking.give_code(device).digits)
+        self._counter += 1
+        audit = report(readings.audit(timezone.now(), days_ago, pc=readings.SECOND))
+        linking.receive(
+            sealed.seal(
+                self._sender,
+                audit,
+                counter=self._counter,
+                made_at=timezone.now(),
+                program=vigie.__version__,
+                catalogue=packs.active().version,
+            )
+        )
+        if first:
+            linking.confirm(device, self._sender.key.public_key().public_bytes_raw().hex())
+
+    def _enrol(self, code: str) -> Any:
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        from vigie.workstation import rules, sealed
+
+        key, device_id = Ed25519PrivateKey.generate(), f"{self._told.chance.getrandbits(64):016x}"
+        proof = rules.proof(code, key.public_key().public_bytes_raw(), device_id)
+        return sealed.Sender(device_id, "portable-bureau", proof, key)
 
 
 def _answer(told: _Telling, control: str, value: str, device: int | None = None, note: str = "") -> None:

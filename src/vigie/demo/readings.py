@@ -1,4 +1,4 @@
-"""The fictional capture: what the PC of the demo reads, today and any day of its year. Pure."""
+"""The fictional captures: what the PCs of the demo read, today and any day of their year. Pure."""
 
 import functools
 from datetime import datetime, timedelta
@@ -10,10 +10,12 @@ import yaml
 from vigie.machine import Audit, Reading
 from vigie.machine.readings import Value
 
+MAIN, SECOND = "windows", "linux"
 
-@functools.lru_cache(maxsize=1)
-def _data() -> dict[str, Any]:
-    text = resources.files("vigie.demo").joinpath("data/windows.yaml").read_text("utf-8")
+
+@functools.lru_cache(maxsize=2)
+def _data(name: str) -> dict[str, Any]:
+    text = resources.files("vigie.demo").joinpath(f"data/{name}.yaml").read_text("utf-8")
     data: dict[str, Any] = yaml.safe_load(text)
     return data
 
@@ -22,9 +24,9 @@ def _value(raw: Any) -> Value:
     return tuple(raw) if isinstance(raw, list) else raw
 
 
-def audit(now: datetime, days_ago: int = 0, device: str = "this") -> Audit:
-    """One pass over the PC that does not exist, as it was ``days_ago`` days before today."""
-    data = _data()
+def audit(now: datetime, days_ago: int = 0, device: str = "this", *, pc: str = MAIN) -> Audit:
+    """One pass over a PC that does not exist, as it was ``days_ago`` days before today."""
+    data = _data(pc)
     values = dict(data["now"])
     for change in data["before"]:
         if days_ago > change["until_days_ago"]:
