@@ -259,11 +259,48 @@ def of_the_practice(browser: Browser, wanted: Callable[[str], bool]) -> None:
             if wanted("attaque"):
                 page.goto(f"{at}/attaque/")
                 snap(page, "attaque", 900)
+            if wanted("mots"):  # after the others: it adds a PC
+                six_words(page, at)
             if wanted("verrouille"):  # last: the others need the vault open
                 page.goto(f"{at}/coffre/verrouiller/")
                 page.locator("form").get_by_role("button", name="Verrouiller").last.click()
                 page.get_by_role("heading", name="Ouvrez votre coffre").wait_for()
                 snap(page, "verrouille", 800)
+
+
+def six_words(page: Page, origin: str) -> None:
+    """A fictional third PC types the code, and its report waits for its six words to be compared."""
+    sys.path.insert(0, str(ROOT / "src"))
+    from datetime import UTC, datetime
+
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from vigie.demo import readings
+    from vigie.machine.report import report
+    from vigie.workstation import rules, sealed
+
+    page.goto(f"{origin}/appareils/autre/ajouter/")
+    page.get_by_label("Un ordinateur qui n’est pas dans la liste").check()
+    page.get_by_label("Son nom").fill("PC du secrétariat")
+    page.get_by_role("button", name="Faire le code").click()
+    code = rules.read_code(page.locator(".groupes code").inner_text())
+    key, device_id = Ed25519PrivateKey.from_private_bytes(bytes(range(32))), "0123456789abcdef"
+    proof = rules.proof(code, key.public_key().public_bytes_raw(), device_id)
+    now = datetime.now(UTC)
+    made = sealed.seal(
+        sealed.Sender(device_id, "secretariat", proof, key),
+        report(readings.audit(now, pc=readings.SECOND)),
+        counter=1,
+        made_at=now,
+        program="0.1.0",
+        catalogue=1,
+    )
+    page.get_by_role("link", name="Importer un relevé").click()
+    chosen = {"name": "releve.json", "mimeType": "application/json", "buffer": made}
+    page.get_by_label("Relevé de l’autre PC").set_input_files(chosen)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Importer", exact=True).click()
+    page.get_by_role("heading", name="Comparez les six mots").wait_for()
+    snap(page, "mots", 800)
 
 
 def first_page_of(page: Page, origin: str) -> None:
