@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from vigie import platform
+from vigie.typography import counted
 
 OK, FAILED, USAGE, INCOMPLETE, LOCKED, FORBIDDEN = range(6)
 
@@ -77,6 +78,7 @@ class Parser(argparse.ArgumentParser):
         """Say what is wrong with the words of the command, and exit 2."""
         for english, french in ERROR_WORDS:
             message = re.sub(f"^{english}$", french, message)
+        message = re.sub(r"'([^']*)'", r"« \1 »", message)
         print(f"vigie : commande mal formée ({message}).", file=sys.stderr)
         print(f"Tapez « {self.prog} --help » pour l’aide.", file=sys.stderr)
         raise SystemExit(USAGE)
@@ -117,9 +119,8 @@ def build_parser() -> Parser:
 
     def add(name: str, help_text: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
         alias = ALIASES[name]
-        command = commands.add_parser(
-            name, aliases=[alias], help=f"{help_text} (alias : {alias})", description=help_text
-        )
+        about = f"{help_text} En français : vigie {alias}."
+        command = commands.add_parser(name, aliases=[alias], help=help_text, description=about)
         command.set_defaults(run=run)
         return command
 
@@ -132,24 +133,31 @@ def build_parser() -> Parser:
         "--quick", action="store_true", help="sans les mesures lentes (paquets à mettre à jour)"
     )
     audit.add_argument(
-        "--capture", metavar="DIR", type=Path, help="garder les sorties brutes dans ce dossier"
+        "--capture", metavar="DOSSIER", type=Path, help="garder les sorties brutes dans ce dossier"
     )
-    audit.add_argument("--replay", metavar="DIR", type=Path, help="juger des sorties brutes gardées")
+    audit.add_argument("--replay", metavar="DOSSIER", type=Path, help="juger des sorties brutes gardées")
     audit.add_argument(
-        "--export", metavar="FILE", type=Path, help="écrire un relevé signé, à importer sur le PC principal"
+        "--export",
+        metavar="FICHIER",
+        type=Path,
+        help="écrire un relevé signé, à importer sur le PC principal",
     )
     cli_link.add_commands(add)
     assess = add("assess", "Juger des constats contre un profil.", _assess)
-    assess.add_argument("--profile", metavar="P.json", type=Path, required=True, help="le profil du cabinet")
-    assess.add_argument("--facts", metavar="F.json", type=Path, required=True, help="les constats")
-    assess.add_argument("--now", metavar="T", help="l’instant du jugement, par exemple 2026-11-24T14:05:00Z")
+    assess.add_argument(
+        "--profile", metavar="PROFIL.json", type=Path, required=True, help="le profil du cabinet"
+    )
+    assess.add_argument("--facts", metavar="CONSTATS.json", type=Path, required=True, help="les constats")
+    assess.add_argument(
+        "--now", metavar="INSTANT", help="l’instant du jugement, par exemple 2026-11-24T14:05:00Z"
+    )
     assess.add_argument("--json", action="store_true", help="écrire le résultat en JSON")
     controls = add("controls", "Lister les mesures du catalogue.", _controls)
     controls.add_argument("--json", action="store_true", help="écrire le résultat en JSON")
     verify = add("verify", "Vérifier un journal exporté.", _verify)
-    verify.add_argument("file", metavar="FILE", type=Path)
-    verify.add_argument("--head", metavar="SEQ:HASH", help="la dernière ligne, imprimée sur un bilan")
-    verify.add_argument("--public-key", metavar="K", help="la clé publique du journal, en hexadécimal")
+    verify.add_argument("file", metavar="FICHIER", type=Path, help="le journal exporté")
+    verify.add_argument("--head", metavar="NUMÉRO:EMPREINTE", help="la dernière ligne, imprimée sur un bilan")
+    verify.add_argument("--public-key", metavar="CLÉ", help="la clé publique du journal, en hexadécimal")
     verify.add_argument("--json", action="store_true", help="écrire le résultat en JSON")
     doctor = add("doctor", "Examiner l’installation.", _doctor)
     doctor.add_argument(
@@ -224,7 +232,8 @@ def _report_audit(report: dict[str, Any], *, as_json: bool) -> int:
         print(f"            {wording.reason(verdict, catalogue.facts)}")
         for fact in verdict.facts:
             print(f"            {wording.evidence(fact, catalogue.facts.get(fact.key))} ({fact.source})")
-    print(f"\n{len(rows)} points, mesurés en {report['duration_s']:.2f} s. {wording.MARK}.")
+    seconds = f"{report['duration_s']:.2f}".replace(".", ",")
+    print(f"\n{counted(len(rows), 'point')}, en {seconds} s. {wording.MARK}.")
     return OK
 
 

@@ -48,7 +48,7 @@ def _remove_entries() -> int:
 
 def _choose(args: argparse.Namespace, secrets: Secrets) -> None:
     if not secrets.asked:
-        raise Failure("Choisissez « --keep », « --hand-over FILE » ou « --destroy ATTESTATION ».", USAGE)
+        raise Failure("Choisissez « --keep », « --hand-over FICHIER » ou « --destroy ATTESTATION ».", USAGE)
     say("Que deviennent les données du cabinet ?")
     say("  1. Les garder ici, chiffrées (elles se rouvrent en réinstallant Vigie)")
     say("  2. Les remettre à quelqu’un : un export chiffré, puis les garder ici")

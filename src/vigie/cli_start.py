@@ -23,7 +23,7 @@ def add_commands(add: Any) -> None:
         help="comme à l’ouverture de la session : verrouillée, sans page, sauf si une échéance est arrivée",
     )
     start.add_argument(
-        "--home", metavar="DIR", type=Path, help="un autre dossier de données, qui existe déjà"
+        "--home", metavar="DOSSIER", type=Path, help="un autre dossier de données, qui existe déjà"
     )
     login = add("autostart", "Démarrer Vigie, verrouillée, à l’ouverture de la session, ou non.", _autostart)
     login.add_argument(

@@ -25,16 +25,16 @@ def add_commands(add: Any) -> None:
     """Register them."""
     export = add("export", "Écrire tout le contenu du coffre dans un fichier chiffré.", _export)
     export.add_argument(
-        "file", metavar="FILE", type=Path, help="le fichier à écrire (il ne doit pas exister)"
+        "file", metavar="FICHIER", type=Path, help="le fichier à écrire (il ne doit pas exister)"
     )
     _secrets(export, "la phrase de passe du coffre, puis celle du fichier")
     take = add("import", "Reprendre un export dans un coffre vide, créé au besoin.", _import)
-    take.add_argument("file", metavar="FILE", type=Path, help="le fichier d’export")
+    take.add_argument("file", metavar="FICHIER", type=Path, help="le fichier d’export")
     _secrets(take, "la phrase de passe du coffre, puis celle du fichier")
     restore = add("restore", "Mettre une copie à la place du coffre de ce PC.", _restore)
-    restore.add_argument("folder", metavar="FOLDER", type=Path, help="le dossier « copie-… »")
+    restore.add_argument("folder", metavar="DOSSIER", type=Path, help="le dossier « copie-… »")
     restore.add_argument(
-        "--target", metavar="DIR", type=Path, help="un autre dossier de données que celui de ce PC"
+        "--target", metavar="DOSSIER", type=Path, help="un autre dossier de données que celui de ce PC"
     )
     restore.add_argument(
         "--passphrase-fd",
@@ -53,7 +53,7 @@ def add_commands(add: Any) -> None:
     choice = leave.add_mutually_exclusive_group()
     choice.add_argument("--keep", action="store_true", help="laisser le coffre où il est")
     choice.add_argument(
-        "--hand-over", metavar="FILE", type=Path, help="écrire un export chiffré, et garder le coffre"
+        "--hand-over", metavar="FICHIER", type=Path, help="écrire un export chiffré, et garder le coffre"
     )
     choice.add_argument(
         "--destroy", metavar="ATTESTATION", type=Path, help="détruire le coffre, et écrire l’attestation"

@@ -110,7 +110,8 @@ def _place(layout: Layout) -> Iterator[Finding]:
     existing = next(p for p in (layout.root, *layout.root.parents) if p.exists())
     free = shutil.disk_usage(existing).free // 1_000_000
     few = free < place.ROOM_BYTES // 1_000_000
-    yield Finding("disk.free", few, f"Place libre sur le disque : {free} Mo.")
+    shown = f"{free // 1000} Go" if free >= 10_000 else f"{free} Mo"
+    yield Finding("disk.free", few, f"Place libre sur le disque : {shown}.")
 
 
 def _header(layout: Layout) -> Iterator[Finding]:
