@@ -1,14 +1,19 @@
 """The French words for what the journal holds in codes."""
 
 import functools
+import re
 from collections.abc import Iterable
+from datetime import date
 from importlib import resources
 
 import yaml
 
+from vigie import dates
 from vigie.journal.rules import Json
 from vigie.typography import french
 from vigie.vault.models import Access
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @functools.lru_cache(maxsize=3)
@@ -36,7 +41,16 @@ def value(content: Json) -> str:
         return ", ".join(value(item) for item in content)
     if isinstance(content, dict):
         return ", ".join(f"{field(name)} {value(item)}" for name, item in content.items())
+    if isinstance(content, str) and _DAY.fullmatch(content):
+        return _day(content)
     return "" if content is None else words("values").get(str(content), str(content))
+
+
+def _day(text: str) -> str:
+    try:
+        return french(dates.day(date.fromisoformat(text)))
+    except ValueError:
+        return text
 
 
 def people(access_ids: Iterable[int]) -> dict[int, str]:
