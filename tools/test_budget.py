@@ -46,7 +46,7 @@ STAGES = (
     ),
     Stage("unit", 180, (pytest("not integration and not e2e", "-n", "2"),)),
     Stage("integration", 180, (pytest("integration", "-n", "2"),)),
-    Stage("e2e", 240, (pytest("e2e"),)),
+    Stage("e2e", 240, (pytest("e2e", "-n", "2", "--dist", "loadfile"),)),
 )
 
 
