@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import logging
 import os
 import socket
 import sys
@@ -11,39 +12,45 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from vigie import platform
-from vigie.desktop import instance, logs, relaunch
+from vigie.desktop import instance, logs, relaunch, trouble
 from vigie.desktop.ending import Ending
 from vigie.desktop.pages import has_screen
 from vigie.desktop.runtime import runtime
 from vigie.desktop.sockets import PREFERRED_PORT, NoPort, open_loopback, port_of
+from vigie.desktop.trouble import CannotStart
+
+log = logging.getLogger("vigie.process")
 
 Application = Callable[..., Iterable[bytes]]
 
 
 def launch(open_browser: bool = True, port: int = PREFERRED_PORT) -> int:
     """Serve until stopped, or open the running instance; the exit code."""
+    try:
+        with trouble.disk():
+            _folders()
+            found = instance.find_running()
+        if isinstance(found, instance.Answer):
+            _show(found, open_browser)
+            return 0
+        if found is None:
+            raise CannotStart(trouble.SILENT)
+        return _start(found, port, lambda chosen: _greet(chosen, open_browser))
+    except CannotStart as error:
+        return trouble.show(error, in_browser=open_browser)
+
+
+def _folders() -> None:
     platform.private_dir(platform.data_dir())
     platform.private_dir(platform.run_dir())
-    found = instance.find_running()
-    if isinstance(found, instance.Answer):
-        _show(found, open_browser)
-        return 0
-    if found is None:
-        _say(
-            "Vigie est déjà ouverte mais ne répond pas. Fermez-la, ou redémarrez le PC, puis relancez.",
-            sys.stderr,
-        )
-        return 1
-    return _start(found, port, lambda chosen: _greet(chosen, open_browser))
 
 
 def _start(lock: instance.Lock, port: int, greet: Callable[[int], None]) -> int:
     try:
         sockets = open_loopback(port)
     except NoPort:
-        _say("Vigie n’a trouvé aucun port libre sur ce PC. Redémarrez-le, puis relancez.", sys.stderr)
         lock.free()
-        return 1
+        raise CannotStart(trouble.NO_PORT) from None
     logs.set_up()
     runtime.pages.clear()
     return _serve(sockets, lock, greet=lambda: greet(port_of(sockets)))
@@ -54,12 +61,15 @@ def launch_at_login(port: int = PREFERRED_PORT) -> int:
 
     An instance that runs already is left alone: nothing is asked of it, and no page opens twice.
     """
-    platform.private_dir(platform.data_dir())
-    platform.private_dir(platform.run_dir())
-    lock = instance.Lock.take()
-    if lock is None:
-        return 0
-    return _start(lock, port, _greet_if_due)
+    try:
+        with trouble.disk():
+            _folders()
+            lock = instance.Lock.take()
+        if lock is None:
+            return 0
+        return _start(lock, port, _greet_if_due)
+    except CannotStart as error:  # at login nobody asked for a page, so none says that it did not come
+        return trouble.show(error, in_browser=False)
 
 
 def resume(descriptor: int) -> int:
@@ -67,7 +77,10 @@ def resume(descriptor: int) -> int:
     handover = relaunch.thaw(descriptor)
     logs.set_up()
     runtime.admission.restore(handover.browsers)
-    return _serve(handover.sockets, handover.lock, greet=lambda: None)
+    try:
+        return _serve(handover.sockets, handover.lock, lambda: None, _publish_if_possible)
+    except CannotStart as error:
+        return trouble.show(error, in_browser=False)
 
 
 def _greet(port: int, open_browser: bool) -> None:
@@ -127,13 +140,29 @@ def _application(port: int) -> Application:
     return application
 
 
-def _serve(sockets: list[socket.socket], lock: instance.Lock, greet: Callable[[], None]) -> int:
+def _publish(port: int) -> None:
+    runtime.control = instance.publish(port)
+
+
+def _publish_if_possible(port: int) -> None:
+    """A full disk must not end a process that a browser already knows: it is tried again while serving."""
+    with contextlib.suppress(OSError):
+        _publish(port)
+
+
+def _serve(
+    sockets: list[socket.socket],
+    lock: instance.Lock,
+    greet: Callable[[], None],
+    publish: Callable[[int], None] = _publish,
+) -> int:
     """Serve, and leave nothing behind, whatever ends it."""
     platform.no_dumps()
     ending = Ending()
     try:
-        runtime.control = instance.publish(port_of(sockets))
-        greet()
+        with trouble.disk():
+            publish(port_of(sockets))
+            greet()
         if _serve_until_stopped(sockets, ending) and not ending.asked_for_good():
             relaunch.replace_process(relaunch.Handover(sockets, lock, runtime.admission.export()))
             _say(
@@ -153,7 +182,11 @@ def _serve(sockets: list[socket.socket], lock: instance.Lock, greet: Callable[[]
 
 def _serve_until_stopped(sockets: list[socket.socket], ending: Ending) -> bool:
     """Whether the vault closed, so that a process that never held the key must take over."""
-    application = _application(port_of(sockets))
+    try:
+        application = _application(port_of(sockets))
+    except Exception as error:
+        log.critical("process.incomplete", exc_info=True)
+        raise CannotStart(trouble.INCOMPLETE) from error
     from vigie.desktop.server import Server
     from vigie.desktop.watch import Watch
     from vigie.desktop.worker import TaskThread
@@ -176,6 +209,8 @@ def _serve_until_stopped(sockets: list[socket.socket], ending: Ending) -> bool:
     def tick() -> None:
         watch.tick()
         runtime.pages.sweep()
+        if runtime.control is None:
+            _publish_if_possible(port_of(sockets))
 
     ending.then(server.stop)
     server.run(tick)

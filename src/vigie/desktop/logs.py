@@ -81,9 +81,8 @@ class PrivateRotatingFileHandler(RotatingFileHandler):
 
 def set_up() -> Path:
     """Send every logger of the process to the file, and nothing to the terminal."""
-    path = platform.private_dir(log_dir()) / "vigie.log"
-    handler = PrivateRotatingFileHandler(path, maxBytes=MAX_BYTES, backupCount=FILES - 1, encoding="utf-8")
-    handler.setFormatter(CodeFormatter())
+    path = log_dir() / "vigie.log"
+    handler = _to_file(path)
     root = logging.getLogger()
     for old in list(root.handlers):
         root.removeHandler(old)
@@ -96,11 +95,26 @@ def set_up() -> Path:
     return path
 
 
+def _to_file(path: Path) -> logging.Handler:
+    """The file, or nothing where none can be: a log is no reason not to start."""
+    try:
+        platform.private_dir(path.parent)
+        handler = PrivateRotatingFileHandler(
+            path, maxBytes=MAX_BYTES, backupCount=FILES - 1, encoding="utf-8"
+        )
+    except OSError:
+        return logging.NullHandler()
+    handler.setFormatter(CodeFormatter())
+    return handler
+
+
 def _excepthook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """The last resort: log where, print a sentence, show no value."""
     if issubclass(kind, KeyboardInterrupt):
         return
     logging.getLogger("vigie.process").critical("process.died", exc_info=(kind, error, trace))
+    if sys.stderr is None:
+        return
     sys.stderr.write("Vigie s’est arrêtée sur une erreur. « vigie doctor --report » prépare un rapport.\n")
 
 
