@@ -36,6 +36,10 @@ ALIASES = {
 }
 
 
+UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and those that turn the direction of what follows."""
+
+
 class Failure(Exception):  # noqa: N818  (the word of the exit codes)
     """A command that stops with a sentence and an exit code."""
 
@@ -93,17 +97,30 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = run(args)
         sys.stdout.flush()
     except Failure as failure:
-        print(f"vigie : {failure}", file=sys.stderr)
+        print(f"vigie : {UNSAFE.sub('', str(failure))}", file=sys.stderr)
         return failure.code
     except OSError as error:
-        if not platform.reader_left(error):
-            raise
-        platform.drop_output()
-        return OK
+        if platform.reader_left(error):
+            platform.drop_output()
+            return OK
+        name = f" « {Path(error.filename).name} »" if isinstance(error.filename, str) else ""
+        print(f"vigie : le disque n’a pas suivi{name} : {platform.why(error)}.", file=sys.stderr)
+        return FAILED
+    except Exception as error:  # the last resort: where in the code, and no value of anybody's
+        print(f"vigie : la commande s’est arrêtée sur une erreur. {_where(error)}", file=sys.stderr)
+        return FAILED
     except KeyboardInterrupt:
         print("vigie : arrêté à votre demande.", file=sys.stderr)
         return FAILED
     return code
+
+
+def _where(error: Exception) -> str:
+    """For whoever mends it: the kind of error and the lines of code, never the message, which may quote a value."""
+    from vigie.desktop.logs import frames
+
+    lines = " <- ".join(reversed(frames(error.__traceback__)))
+    return f"À signaler tel quel, il n’y a aucune donnée dedans : {type(error).__name__} {lines}"
 
 
 def build_parser() -> Parser:
@@ -175,12 +192,16 @@ def say_json(value: Any) -> None:
     print(plain(json.dumps(value, ensure_ascii=False, indent=2)))
 
 
+def _line(text: str) -> None:
+    """A line that may quote what was read on a PC: nothing in it that a terminal would obey."""
+    print(UNSAFE.sub("\ufffd", text))
+
+
 def _audit(args: argparse.Namespace) -> int:
     from vigie import cli_link, machine
     from vigie.config import content
     from vigie.machine.report import report
 
-    content.start()
     if args.replay and args.capture:
         raise Failure("« --capture » et « --replay » s’excluent.", USAGE)
     if args.export and (args.replay or args.capture or args.quick):
@@ -189,6 +210,7 @@ def _audit(args: argparse.Namespace) -> int:
         cli_link.check_export(args.export)
     if args.capture and args.quick:
         raise Failure("« --capture » prend toutes les mesures : retirez « --quick ».", USAGE)
+    content.start()
     try:
         if args.replay:
             found = machine.replay(args.replay)
@@ -228,10 +250,10 @@ def _report_audit(report: dict[str, Any], *, as_json: bool) -> int:
         say_json(report)
         return OK
     for verdict in sorted(rows, key=lambda v: (list(Outcome).index(v.outcome) != 1, -v.severity, v.id)):
-        print(f"{wording.WORDS[verdict.outcome]:<11} {statements[verdict.id]}")
-        print(f"            {wording.reason(verdict, catalogue.facts)}")
+        _line(f"{wording.WORDS[verdict.outcome]:<11} {statements[verdict.id]}")
+        _line(f"            {wording.reason(verdict, catalogue.facts)}")
         for fact in verdict.facts:
-            print(f"            {wording.evidence(fact, catalogue.facts.get(fact.key))} ({fact.source})")
+            _line(f"            {wording.evidence(fact, catalogue.facts.get(fact.key))} ({fact.source})")
     seconds = f"{report['duration_s']:.2f}".replace(".", ",")
     print(f"\n{counted(len(rows), 'point')}, en {seconds} s. {wording.MARK}.")
     return OK
@@ -276,8 +298,8 @@ def _assess(args: argparse.Namespace) -> int:
         return OK
     for verdict in evaluation.verdicts:
         where = f" [{verdict.device}]" if verdict.device else ""
-        print(f"{wording.WORDS[verdict.outcome]:<11} {statements[verdict.id]}{where}")
-        print(f"            {wording.reason(verdict, catalogue.facts, statements)}")
+        _line(f"{wording.WORDS[verdict.outcome]:<11} {statements[verdict.id]}{where}")
+        _line(f"            {wording.reason(verdict, catalogue.facts, statements)}")
     print(f"\n{wording.MARK}.")
     return OK
 
@@ -353,10 +375,25 @@ def _verify(args: argparse.Namespace) -> int:
     return verifier.main(words)
 
 
+def _content_findings() -> list[Any]:
+    """Whether the content in force can be read whole, schemas included: the cockpit trusts its own files."""
+    from vigie.catalogue import loader, tables
+    from vigie.config import content
+    from vigie.vault.doctor import Finding
+
+    content.start()
+    try:
+        loader.check_schemas(loader.active_folder())
+        tables.check(loader.load().tables)
+    except loader.CatalogueError as error:
+        return [Finding("content.unreadable", True, f"{error} Réinstallez Vigie, ou importez un contenu.")]
+    return [Finding("content.ok", False, "Le contenu de Vigie se lit en entier.")]
+
+
 def _doctor(args: argparse.Namespace) -> int:
     from vigie.vault import doctor
 
-    findings = doctor.examine()
+    findings = [*doctor.examine(), *_content_findings()]
     if args.json:
         say_json({"schema": 1, "findings": [finding.to_json() for finding in findings]})
     elif args.report:

@@ -130,21 +130,31 @@ def django_ready() -> Iterator[None]:
     logging.getLogger("vigie").addHandler(logging.NullHandler())
     django.setup()
     from vigie.journal.rules import JournalError
-    from vigie.vault.errors import TooManyAttempts, VaultError, VaultLocked, WrongPassphrase, WrongRecoveryKey
+    from vigie.vault import trouble
+    from vigie.vault.errors import (
+        RecoveryKeyTypo,
+        TooManyAttempts,
+        VaultError,
+        VaultLocked,
+        WrongPassphrase,
+        WrongRecoveryKey,
+    )
     from vigie.vault.rights import Forbidden
 
     try:
         yield
     except Forbidden as error:
         raise Failure(error.sentence, FORBIDDEN) from error
-    except (VaultLocked, WrongPassphrase, WrongRecoveryKey, TooManyAttempts) as error:
+    except (VaultLocked, WrongPassphrase, WrongRecoveryKey, RecoveryKeyTypo, TooManyAttempts) as error:
         raise Failure(error.sentence, LOCKED) from error
     except (VaultError, JournalError) as error:
         raise Failure(error.sentence) from error
-    except OSError as error:
-        from vigie import platform
-
-        raise Failure(f"Le disque n’a pas suivi : {platform.why(error)}.") from error
+    except Failure:
+        raise
+    except Exception as error:
+        if (told := trouble.of(error)) is None:
+            raise  # main() says it
+        raise Failure(told.sentence) from error
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """Content packs: preview, installation, start, and everything that must not be accepted."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,7 +65,7 @@ def test_our_own_tables_hold_to_their_schema() -> None:
 
 
 def test_a_missing_table_is_named() -> None:
-    with pytest.raises(loader.CatalogueError, match="manque une table"):
+    with pytest.raises(loader.CatalogueError, match="tables du catalogue sont incomplètes"):
         tables.check({})
 
 
@@ -281,3 +282,26 @@ def test_applying_needs_the_right(db: None, raw: bytes, act_as: ActAs) -> None:
     with act_as(Role.SECRETARY), pytest.raises(Forbidden):
         packs.apply(found)
     assert not packs.folder_of_packs().exists()
+
+
+def test_without_its_own_number_vigie_still_opens_and_any_intact_pack_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packs.own.cache_clear()
+    monkeypatch.setattr(loader, "DATA", tmp_path)
+    try:
+        started = packs.start(tmp_path / "packs")
+        assert (started.version, started.from_pack) == (0, False)
+        assert "« content.yaml » du catalogue est introuvable" in started.problem
+    finally:
+        monkeypatch.undo()
+        packs.own.cache_clear()
+        packs.start()
+
+
+def test_what_a_schema_refuses_is_said_in_french() -> None:
+    known = dict(loader.load().tables)
+    for harm in ([{"id": 3}], "rien", [{"id": "x", "inconnu": 1}]):
+        with pytest.raises(loader.CatalogueError) as caught:
+            tables.check({**known, "contacts": harm})
+        assert not re.search(r"is not|required|properties", str(caught.value)), caught.value

@@ -80,7 +80,12 @@ class Catalogue:
 
 def load(folder: Path | None = None) -> Catalogue:
     """The catalogue of `folder` (by default the installed content pack, else the program's own)."""
-    return _load(folder or active_folder())
+    try:
+        return _load(folder or active_folder())
+    except (KeyError, TypeError, ValueError, AttributeError) as error:  # readable YAML of another shape
+        if isinstance(error, CatalogueError):
+            raise
+        raise CatalogueError("Un fichier du catalogue est invalide : Vigie ne sait pas le lire.") from error
 
 
 def active_folder() -> Path:
@@ -147,9 +152,23 @@ def _rows(
         if error is not None:
             where = "/".join(str(part) for part in error.absolute_path)
             raise CatalogueError(
-                f"Le fichier « {path.name} » du catalogue est invalide ({where} : {error.message})."
+                f"Le fichier « {path.name} » du catalogue est invalide ({where} : {refusal(error)})."
             )
         yield from rows
+
+
+def refusal(error: Any) -> str:
+    """What a schema refused, in French: jsonschema says it in English."""
+    match error.validator:
+        case "required":
+            lacking = [name for name in error.validator_value if name not in error.instance]
+            return f"il manque {', '.join(f'« {name} »' for name in lacking)}"
+        case "additionalProperties":
+            return "un nom inconnu"
+        case "type":
+            return "une valeur d’un autre type que celui attendu"
+        case _:
+            return "une valeur qui n’est pas admise"
 
 
 @lru_cache(maxsize=8)

@@ -156,7 +156,8 @@ def start(target_dir: Path | None = None, public_keys: Iterable[bytes] | None = 
     """Choose the content in force and hand it to the loader: called once at each start."""
     target = target_dir or folder_of_packs()
     keys = shipped_keys() if public_keys is None else tuple(public_keys)
-    found, problems = own(), []
+    found = own()
+    problems = [found.problem] if found.problem else []
     for version in _versions(target):
         if version <= found.version:
             break
@@ -166,7 +167,7 @@ def start(target_dir: Path | None = None, public_keys: Iterable[bytes] | None = 
             problems.append(f"Le contenu n° {version} est laissé de côté. {error}")
             continue
         break
-    if problems:
+    if problems and found.version:
         problems.append(_ASIDE.format(version=found.version))
     _active[:] = [replace(found, problem=" ".join(problems))]
     loader.use_folder(found.folder if found.from_pack else None)
@@ -180,9 +181,16 @@ def active() -> Active:
 
 @lru_cache(maxsize=1)
 def own() -> Active:
-    """The content that came with the program."""
-    about = loader.read_yaml(loader.DATA / "content.yaml")
-    return Active(about["version"], about["released_on"], loader.DATA, from_pack=False)
+    """The content that came with the program; numbered 0 when its own file cannot be read, so that any intact pack
+    takes its place and Vigie still opens."""
+    try:
+        about = loader.read_yaml(loader.DATA / "content.yaml")
+        return Active(about["version"], about["released_on"], loader.DATA, from_pack=False)
+    except loader.CatalogueError as error:
+        problem = str(error)
+    except (TypeError, KeyError):
+        problem = "Le fichier « content.yaml » du catalogue est invalide."
+    return Active(0, date(1970, 1, 1), loader.DATA, from_pack=False, problem=problem)
 
 
 _active: list[Active] = []

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from vigie.catalogue.loader import SCHEMA, CatalogueError
+from vigie.catalogue.loader import SCHEMA, CatalogueError, refusal
 
 
 def check(tables: Mapping[str, Any]) -> None:
@@ -19,9 +19,9 @@ def check(tables: Mapping[str, Any]) -> None:
         return
     where = [str(part) for part in error.absolute_path]
     if not where:
-        raise CatalogueError(f"Il manque une table au catalogue ({error.message}).")
+        raise CatalogueError(f"Les tables du catalogue sont incomplètes ({refusal(error)}).")
     raise CatalogueError(
-        f"Le fichier « {where[0]}.yaml » du catalogue est invalide ({'/'.join(where[1:])} : {error.message})."
+        f"Le fichier « {where[0]}.yaml » du catalogue est invalide ({'/'.join(where[1:])} : {refusal(error)})."
     )
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from vigie.catalogue.rules import Device, Evaluation, Fact, FactSpec, Profile, V
 from vigie.catalogue.wording import SYSTEMS, reason
 
 LARGEST = 20 * 1024 * 1024
-DEEPEST = 60
+MOST_DEVICES = 1000
 PLURAL_FIELDS = frozenset({"storage"})
 
 
@@ -20,11 +21,12 @@ class WireError(ValueError):
 
 def read_json(path: Path) -> Any:
     """The JSON of a file (UTF-8, with or without BOM)."""
-    name = path.name
+    name = path.name or str(path)
     try:
-        if path.stat().st_size > LARGEST:
+        with path.open("rb") as stream:
+            raw = stream.read(LARGEST + 1)  # the size that a device or a pipe declares says nothing
+        if len(raw) > LARGEST:
             raise WireError(f"Le fichier « {name} » dépasse 20 Mo : ce n’est pas un fichier de Vigie.")
-        raw = path.read_bytes()
     except OSError as error:
         raise WireError(f"Le fichier « {name} » est introuvable ou illisible.") from error
     return parse_json(raw, name)
@@ -35,17 +37,46 @@ def parse_json(raw: bytes, name: str) -> Any:
     if not raw.strip():
         raise WireError(f"Le fichier « {name} » est vide.")
     try:
-        return json.loads(raw.decode("utf-8-sig"), parse_constant=_refuse_constant)
+        return json.loads(
+            raw.decode("utf-8-sig"),
+            parse_constant=_refuse_constant,
+            parse_float=_finite,
+            object_pairs_hook=_once,
+        )
     except UnicodeDecodeError as error:
         raise WireError(
             f"Le fichier « {name} » n’est pas en UTF-8. Enregistrez-le en UTF-8 et recommencez."
         ) from error
     except RecursionError as error:
         raise WireError(f"Le fichier « {name} » est imbriqué trop profondément.") from error
+    except TwiceError as error:
+        raise WireError(
+            f"Le fichier « {name} » donne deux fois « {error} » au même endroit : gardez la bonne valeur."
+        ) from error
     except json.JSONDecodeError as error:
         raise WireError(f"Le fichier « {name} » n’est pas du JSON valide (ligne {error.lineno}).") from error
     except ValueError as error:
         raise WireError(f"Le fichier « {name} » contient une valeur illisible.") from error
+
+
+class TwiceError(ValueError):
+    """A name twice in one object: which value was meant, nobody knows."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in made:
+            raise TwiceError(name[:60])
+        made[name] = value
+    return made
+
+
+def _finite(word: str) -> float:
+    value = float(word)
+    if not isfinite(value):
+        raise ValueError(word)
+    return value
 
 
 def _refuse_constant(word: str) -> Any:
@@ -144,6 +175,8 @@ def _devices(raw: Any) -> tuple[Device, ...] | None:
         return None
     if not isinstance(raw, list):
         raise WireError("Profil : « devices » doit être une liste.")
+    if len(raw) > MOST_DEVICES:
+        raise WireError(f"Profil : « devices » en a plus de {MOST_DEVICES}, ce n’est pas un cabinet.")
     devices = []
     for number, item in enumerate(raw, 1):
         if not isinstance(item, dict) or not isinstance(item.get("id"), str) or not item["id"]:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
 
+from vigie import platform
 from vigie.machine.collect import LARGEST
 from vigie.machine.decode import decode
 from vigie.machine.probes import probes_of
@@ -47,6 +48,16 @@ def redact(raws: Mapping[str, Raw]) -> dict[str, Raw]:
 
 def write(folder: Path, raws: Raws, system: str, version: str) -> None:
     """One file for each output, and the manifest last: a folder without it was interrupted."""
+    try:
+        _write(folder, raws, system, version)
+    except OSError as error:
+        raise CaptureError(
+            f"Le relevé n’a pas pu être écrit dans « {folder.name} » ({platform.why(error)}). "
+            "Choisissez un autre dossier, ou libérez de la place."
+        ) from error
+
+
+def _write(folder: Path, raws: Raws, system: str, version: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MANIFEST).unlink(missing_ok=True)
     for name, raw in raws.by_name.items():
@@ -79,18 +90,16 @@ def read_manifest(folder: Path) -> Manifest:
         raise CaptureError(
             f"« {folder.name} » n’est pas un dossier : indiquez le dossier d’un relevé de Vigie."
         )
-    try:
-        if path.stat().st_size > LARGEST:
-            raise CaptureError(
-                "Le fichier manifest.json est trop long : ce dossier n’est pas un relevé de Vigie."
-            )
-        text = decode(path.read_bytes())
-    except FileNotFoundError:
+    raw = read_file(path)
+    if raw.failure == "not_captured":
+        raise CaptureError("Ce dossier n’a pas de fichier manifest.json : ce n’est pas un relevé de Vigie.")
+    if raw.failure == "too_large":
         raise CaptureError(
-            "Ce dossier n’a pas de fichier manifest.json : ce n’est pas un relevé de Vigie."
-        ) from None
-    except OSError:
-        raise CaptureError("Le fichier manifest.json de ce dossier ne peut pas être lu.") from None
+            "Le fichier manifest.json est trop long : ce dossier n’est pas un relevé de Vigie."
+        )
+    if raw.data is None:
+        raise CaptureError("Le fichier manifest.json de ce dossier ne peut pas être lu.")
+    text = decode(raw.data)
     try:
         data = json.loads(text or "")
     except (ValueError, RecursionError):
@@ -160,11 +169,17 @@ def _beside(folder: Path, ends: tuple[str, ...]) -> set[str]:
 
 
 def _read(path: Path, manifest: Manifest) -> Raw:
+    raw = read_file(path)
+    return manifest.failures.get(path.name, raw) if raw.failure == "not_captured" else raw
+
+
+def read_file(path: Path) -> Raw:
+    """A file of a capture, whoever made it: bounded, and never waited for, were it a pipe or an endless device."""
     name = path.name
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except FileNotFoundError:
-        return manifest.failures.get(name) or Raw(name, failure="not_captured")
+        return Raw(name, failure="not_captured")
     except OSError:
         return Raw(name, failure="unreadable")
     try:

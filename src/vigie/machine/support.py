@@ -48,6 +48,9 @@ class SupportTable:
         return tuple(row for row in self.releases if (row.system, row.version) == (system, version))
 
 
+NOTHING = SupportTable(date.min, 0, ())
+
+
 def parse(data: dict[str, Any]) -> SupportTable:
     return SupportTable(
         checked_on=data["checked_on"],
@@ -84,5 +87,8 @@ def load(path: Path | None = None) -> SupportTable:
 
 @lru_cache(maxsize=4)
 def _load(path: Path) -> SupportTable:
-    with path.open("rb") as stream:
-        return parse(yaml.load(stream, Loader))  # noqa: S506 (a safe loader, in C where there is one)
+    try:
+        with path.open("rb") as stream:
+            return parse(yaml.load(stream, Loader))  # noqa: S506 (a safe loader, in C where there is one)
+    except (OSError, yaml.YAMLError, ValueError, KeyError, TypeError, AttributeError):
+        return NOTHING  # as one too old: whether a system is supported is then unknown

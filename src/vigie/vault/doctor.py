@@ -21,6 +21,7 @@ from vigie.vault.layout import Layout, local_copies
 from vigie.vault.state import state
 
 OLD_COPY_DAYS = 7
+PAGE_BYTES = 4096  # SQLCipher’s own, and the backend changes nothing
 LOG_LINES = 40
 PACKAGES = ("Django", "sqlcipher3", "cryptography", "argon2-cffi", "typst", "waitress")
 
@@ -138,8 +139,12 @@ def _header(layout: Layout) -> Iterator[Finding]:
 
 def _database(layout: Layout) -> Iterator[Finding]:
     if layout.database.exists():
-        size = layout.database.stat().st_size // 1_000_000
-        yield Finding("database.present", False, f"La base du coffre est là ({size} Mo).")
+        size = layout.database.stat().st_size
+        if not size or size % PAGE_BYTES:
+            how = "coupée au milieu d’une page" if size else "vide"
+            yield Finding("database.cut", True, f"La base du coffre est {how} : restaurez une copie.")
+        else:
+            yield Finding("database.present", False, f"La base du coffre est là ({size // 1_000_000} Mo).")
     elif layout.header.exists():
         yield Finding("database.missing", True, "La base du coffre a disparu : restaurez une copie.")
     if layout.upgrade_marker.exists():
