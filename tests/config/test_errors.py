@@ -4,6 +4,9 @@ import pytest
 from django.template import loader
 from django.test import Client
 
+from tests.config.conftest import ORIGIN
+from vigie.catalogue import tables
+from vigie.catalogue.loader import CatalogueError
 from vigie.config import errors, settings
 
 LINES = [
@@ -13,6 +16,9 @@ LINES = [
     ("/odd/", 400, "Vigie n’a pas compris"),
     ("/boom/", 500, "Erreur no "),
     ("/busy/", 409, "Un travail en cours"),
+    ("/full/", 503, "Le disque de ce PC est plein"),
+    ("/content/", 503, "« contacts.yaml » du catalogue est abîmé à la ligne 3. Réinstallez Vigie"),
+    ("/button/", 405, "Elle répond à un bouton"),
 ]
 
 
@@ -48,6 +54,68 @@ def test_a_page_comes_even_when_the_templates_fail(browser: Client, monkeypatch:
     response = browser.get("/boom/")
     assert response.status_code == 500
     assert "rouvrez-la par son icône" in response.content.decode()
+
+
+NOTE = "Le prestataire passe jeudi : demander la date du dernier essai."
+
+
+def token(browser: Client) -> str:
+    browser.cookies["vigie_csrf"] = "a" * 32
+    return "a" * 32
+
+
+def typed(browser: Client, path: str, **more: str) -> str:
+    sent = {"note": NOTE, "value": "yes", "csrfmiddlewaretoken": token(browser), **more}
+    answer = browser.post(path, sent, headers={"origin": ORIGIN, "sec-fetch-site": "same-origin"})
+    return answer.content.decode().replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("path", ["/full/", "/content/", "/boom/", "/busy/", "/forbidden/"])
+def test_what_was_typed_comes_back_when_it_could_not_be_saved(browser: Client, path: str) -> None:
+    body = typed(browser, path)
+    assert NOTE in body
+    assert f'action="{path}"' in body
+    assert "Enregistrer de nouveau" in body
+
+
+def test_it_comes_back_when_the_vault_locked_meanwhile(browser: Client, locked: None) -> None:
+    body = typed(browser, "/private/")
+    assert "Vigie s’est verrouillée avant d’enregistrer" in body
+    assert NOTE in body
+    assert 'target="_blank"' in body
+    answer = browser.post(
+        "/private/",
+        {"csrfmiddlewaretoken": token(browser)},
+        headers={"origin": ORIGIN, "sec-fetch-site": "same-origin"},
+    )
+    assert answer.status_code == 302  # nothing was typed: the door, as before
+
+
+def test_it_comes_back_when_the_form_expired(browser: Client) -> None:
+    body = typed(browser, "/form/", csrfmiddlewaretoken="x" * 32)
+    assert "Ce formulaire a expiré" in body
+    assert NOTE in body
+    assert 'name="csrfmiddlewaretoken"' in body
+
+
+def test_it_comes_back_to_a_browser_that_vigie_no_longer_knows(stranger: Client) -> None:
+    answer = stranger.post(
+        "/form/", {"note": NOTE}, headers={"origin": ORIGIN, "sec-fetch-site": "same-origin"}
+    )
+    body = answer.content.decode().replace("\u00a0", " ")
+    assert answer.status_code == 403
+    assert NOTE in body
+    assert "Enregistrer de nouveau" not in body
+
+
+def test_a_wrong_file_of_the_content_is_named_even_when_it_broke_something_else(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrong(tables: object) -> None:
+        raise CatalogueError("Le fichier « contacts.yaml » du catalogue est invalide.")
+
+    monkeypatch.setattr(tables, "check", wrong)
+    assert "« contacts.yaml »" in browser.get("/boom/").content.decode().replace("\u00a0", " ")
 
 
 def test_numbers_do_not_repeat() -> None:

@@ -1,9 +1,13 @@
+import errno
+
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 
+from vigie.catalogue.loader import CatalogueError
 from vigie.config import static, views
 from vigie.vault.errors import VaultBusy, VaultLocked
 from vigie.vault.rights import Forbidden, open_to_all
@@ -45,6 +49,19 @@ def busy(request: HttpRequest) -> HttpResponse:
     raise VaultBusy
 
 
+def full(request: HttpRequest) -> HttpResponse:
+    raise OSError(errno.ENOSPC, "No space left on device", "/home/dupont/vault")
+
+
+def content(request: HttpRequest) -> HttpResponse:
+    raise CatalogueError("Le fichier « contacts.yaml » du catalogue est abîmé à la ligne 3.")
+
+
+@require_POST
+def button(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("done")
+
+
 def forbidden(request: HttpRequest) -> HttpResponse:
     raise Forbidden("Demandez au responsable <b>.")
 
@@ -69,6 +86,9 @@ urlpatterns = [
     path("form/", form),
     path("boom/", boom),
     path("busy/", busy),
+    path("full/", full),
+    path("content/", content),
+    path("button/", button),
     path("forbidden/", forbidden),
     path("denied/", denied),
     path("odd/", odd),

@@ -3,6 +3,7 @@ from django.test import Client
 
 from vigie.catalogue import loader
 from vigie.practice import services as practice
+from vigie.vault.errors import VaultUnreadable
 
 
 @pytest.mark.django_db
@@ -19,12 +20,25 @@ def test_it_needs_no_vault(client: Client, locked: None) -> None:
     assert "Son numéro est sur votre contrat" in page
 
 
+@pytest.mark.parametrize("failure", [loader.CatalogueError("abîmé"), KeyError("label"), TypeError()])
 def test_it_stands_when_the_content_cannot_be_read(
-    client: Client, locked: None, monkeypatch: pytest.MonkeyPatch
+    client: Client, locked: None, monkeypatch: pytest.MonkeyPatch, failure: Exception
 ) -> None:
     def damaged() -> None:
-        raise loader.CatalogueError("abîmé")
+        raise failure
 
     monkeypatch.setattr(loader, "load", damaged)
     page = client.get("/attaque/").content.decode()
     assert "3608" in page
+
+
+def test_it_stands_when_the_open_vault_does_not_answer(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> None:
+        raise VaultUnreadable
+
+    monkeypatch.setattr(practice, "current", refuse)
+    page = client.get("/attaque/")
+    assert page.status_code == 200
+    assert "09 72 43 91 25" in page.content.decode()

@@ -1,7 +1,6 @@
 """Error pages in French: what happened, what to do, and a number when it is our fault."""
 
 import logging
-import secrets
 import sys
 from http import HTTPStatus
 
@@ -9,19 +8,36 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 
-from vigie.vault.errors import VaultError
+from vigie.catalogue import loader, tables
+from vigie.ui.kept import Kept, kept
+from vigie.ui.numbers import new_number
+from vigie.vault.errors import VaultError, VaultLocked
 
 log = logging.getLogger("vigie.error")
+
+REINSTALL = "Réinstallez Vigie, ou importez un contenu ; vos données n’ont pas bougé."
 
 _BARE = """<!doctype html><html lang="fr"><title>Vigie n’a pas pu répondre</title>
 <h1>Vigie n’a pas pu répondre</h1><p>{number} Fermez Vigie, puis rouvrez-la par son icône.</p></html>"""
 
 
 def page(
-    request: HttpRequest | None, status: HTTPStatus, reason: str = "", *, sentence: str = "", number: str = ""
+    request: HttpRequest | None,
+    status: HTTPStatus,
+    reason: str = "",
+    *,
+    sentence: str = "",
+    number: str = "",
+    typed: Kept | None = None,
 ) -> HttpResponse:
-    """The stand-alone page of a refusal or an error: no session, no database, no layout."""
-    context = {"status": str(int(status)), "reason": reason, "sentence": sentence, "number": number}
+    """The stand-alone page of a refusal or an error: no session, no database, no layout.
+
+    ``typed``: what the person had written, given back to be sent again.
+    """
+    context = {
+        "status": str(int(status)), "reason": reason, "sentence": sentence, "number": number, "kept": typed,
+        "csrf_token": typed.token if typed else "",
+    }  # fmt: skip
     if status not in {HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR}:
         log.info("request.refused", extra={"status_code": int(status)})
     try:
@@ -32,19 +48,42 @@ def page(
     return HttpResponse(body, status=status)
 
 
-def new_number() -> str:
-    """A number to read over the telephone: ``7F3A-19C2``."""
-    digits = secrets.token_hex(4).upper()
-    return f"{digits[:4]}-{digits[4:]}"
-
-
 def vault_page(
     request: HttpRequest, error: VaultError, status: HTTPStatus = HTTPStatus.CONFLICT
 ) -> HttpResponse:
     """A failure of the vault, in its own sentence."""
     number = new_number()
     log.warning("vault.trouble", extra={"number": number}, exc_info=error)
-    return page(request, status, "vault", sentence=error.sentence, number=number)
+    return page(request, status, "vault", sentence=error.sentence, number=number, typed=kept(request))
+
+
+def locked_page(request: HttpRequest) -> HttpResponse | None:
+    """The vault locked while somebody wrote: their text, and how to save it. None: they wrote nothing."""
+    typed = kept(request)
+    if typed is None:
+        return None
+    sentence = VaultLocked.sentence
+    return page(request, HTTPStatus.CONFLICT, "locked", sentence=sentence, typed=typed)
+
+
+def content_page(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A file of the content is damaged or missing: which one, and how to have it again."""
+    number = new_number()
+    log.error("content.unreadable", extra={"number": number}, exc_info=error)
+    sentence = f"{error} {REINSTALL}"
+    return page(
+        request,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "vault",
+        sentence=sentence,
+        number=number,
+        typed=kept(request),
+    )
+
+
+def not_allowed(request: HttpRequest) -> HttpResponse:
+    """405: an address that only a button reaches, typed or reloaded."""
+    return page(request, HTTPStatus.METHOD_NOT_ALLOWED)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -56,7 +95,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403, with the sentence of the right that is missing."""
     sentence = exception.sentence if isinstance(exception, VaultError) else ""
-    return page(request, HTTPStatus.FORBIDDEN, "rights", sentence=sentence)
+    return page(request, HTTPStatus.FORBIDDEN, "rights", sentence=sentence, typed=kept(request))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -65,12 +104,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: the number on the page is the one in the log."""
+    """500: the number on the page is the one in the log. A wrong file of the content is the first suspect."""
     number = new_number()
     log.error("request.failed", extra={"number": number}, exc_info=sys.exc_info())
-    return page(request, HTTPStatus.INTERNAL_SERVER_ERROR, number=number)
+    try:
+        tables.check(loader.load().tables)
+    except loader.CatalogueError as error:
+        return content_page(request, error)
+    except Exception:  # what is wrong may be the reading itself
+        log.exception("content.unreadable", extra={"number": number})
+    return page(request, HTTPStatus.INTERNAL_SERVER_ERROR, number=number, typed=kept(request))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form sent from a page opened before the last lock."""
-    return page(request, HTTPStatus.FORBIDDEN, "form")
+    return page(request, HTTPStatus.FORBIDDEN, "form", typed=kept(request))

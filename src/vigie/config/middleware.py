@@ -9,8 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 
+from vigie.catalogue.loader import CatalogueError
 from vigie.config import errors
-from vigie.vault.errors import VaultError, VaultLocked
+from vigie.vault import trouble
+from vigie.vault.errors import VaultLocked
 from vigie.vault.layout import Layout
 from vigie.vault.rights import OPEN
 from vigie.vault.state import state
@@ -30,6 +32,8 @@ class Headers:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+            response = errors.not_allowed(request)
         for name, value in settings.VIGIE_HEADERS.items():
             response.setdefault(name, value)
         if not response.streaming and "Content-Length" not in response:
@@ -112,18 +116,22 @@ class VaultGate:
         """Redirect to the unlock screen what needs the vault."""
         is_shut = not state.unlocked or state.screens_locked
         if is_shut:
-            return None if is_open(view) else self._to_unlock(request)
+            return None if is_open(view) else errors.locked_page(request) or self._to_unlock(request)
         if POLL_HEADER not in request.headers and not getattr(view, "vigie_polling", False):
             state.touch()
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """The vault closed in the middle of a view, or says in a sentence why it will not."""
+        """The vault closed in the middle of a view, or says in a sentence why it will not; or the disk, or the
+        content."""
         if isinstance(error, VaultLocked) and not state.unlocked:
-            return self._to_unlock(request)
-        if isinstance(error, VaultError) and not isinstance(error, PermissionDenied):
-            status = getattr(error, "status", HTTPStatus.CONFLICT)
-            return errors.vault_page(request, error, HTTPStatus(status))
+            return errors.locked_page(request) or self._to_unlock(request)
+        if isinstance(error, CatalogueError):
+            return errors.content_page(request, error)
+        told = None if isinstance(error, PermissionDenied) else trouble.of(error)
+        if told is not None:
+            status = getattr(told, "status", HTTPStatus.CONFLICT)
+            return errors.vault_page(request, told, HTTPStatus(status))
         return None
 
     @staticmethod

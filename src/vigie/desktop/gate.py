@@ -9,6 +9,7 @@ from django.shortcuts import render
 from vigie.desktop.instance import CONTROL_PATH
 from vigie.desktop.pages import LAUNCH_PATH
 from vigie.desktop.runtime import runtime
+from vigie.ui.kept import kept
 
 
 def cookie_name() -> str:
@@ -18,7 +19,11 @@ def cookie_name() -> str:
 
 def closed_page(request: HttpRequest, problem: str = "") -> HttpResponse:
     """« Ouvrez Vigie par son icône », with what to do in an emergency."""
-    context = {"code_waits": runtime.admission.code_waits(), "problem": problem}
+    context = {
+        "code_waits": runtime.admission.code_waits(),
+        "problem": problem,
+        "kept": kept(request, again=False),  # a form sent to a Vigie that was opened anew meanwhile
+    }
     return render(request, "config/closed.html", context, status=403)
 
 

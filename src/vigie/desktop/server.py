@@ -6,6 +6,7 @@ import logging
 import socket
 import time
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,8 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
+
+from vigie.ui.numbers import new_number
 
 log = logging.getLogger("vigie.server")
 
@@ -49,8 +52,12 @@ class _ErrorTask(ErrorTask):  # type: ignore[misc]
     def execute(self) -> None:
         error = self.request.error
         self.status = f"{error.code} {error.reason}"
+        number = new_number() if error.code == HTTPStatus.INTERNAL_SERVER_ERROR else ""
+        if number:
+            log.error("server.failed", extra={"number": number})
         try:
-            body = render_to_string("config/error.html", {"status": str(error.code)}).encode()
+            context = {"status": str(error.code), "number": number}
+            body = render_to_string("config/error.html", context).encode()
         except Exception:  # waitress would leave the browser waiting
             log.exception("server.error_page_failed")
             body = b"<!doctype html><title>Vigie</title><p>Vigie n&#8217;a pas pu lire cette demande.</p>"

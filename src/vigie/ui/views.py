@@ -1,5 +1,6 @@
 """The pages that belong to no room: the emergency, open whatever happens."""
 
+import logging
 from typing import Any
 
 from django.db import DatabaseError
@@ -10,9 +11,11 @@ from django.views.decorators.http import require_safe
 
 from vigie.catalogue import contacts, loader
 from vigie.practice import services as practice
+from vigie.vault.errors import VaultError
 from vigie.vault.rights import open_to_all
 from vigie.vault.state import state
 
+log = logging.getLogger("vigie.ui")
 SHOWN = ("cyber17", "cert_sante", "amelipro_support")
 
 
@@ -26,9 +29,14 @@ def attack(request: HttpRequest) -> HttpResponse:
 def _contacts() -> dict[str, Any]:
     """The dated numbers; nothing when the content cannot be read, and then the page shows those it was built with."""
     try:
-        catalogue = loader.load()
-    except loader.CatalogueError:
+        return _dated_contacts()
+    except Exception:  # whatever is wrong with the content, this page comes
+        log.exception("content.unreadable")
         return {}
+
+
+def _dated_contacts() -> dict[str, Any]:
+    catalogue = loader.load()
     today = timezone.localdate()
     known = contacts.national(catalogue)
     mine = {name: known[name] for name in SHOWN if name in known}
@@ -46,6 +54,6 @@ def _helper() -> Any:
         return None
     try:
         mine = practice.current()
-    except DatabaseError:
+    except (DatabaseError, VaultError):  # a full disk, a lock meanwhile
         return None
     return mine if mine.helper_phone else None
