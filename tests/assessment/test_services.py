@@ -1,6 +1,6 @@
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -19,8 +19,10 @@ from vigie.journal import verifier
 from vigie.journal.models import Entry
 from vigie.practice import services as practice
 from vigie.practice.models import Device, DeviceKind, DeviceSystem
+from vigie.vault import files
 from vigie.vault.copying import Status
 from vigie.vault.errors import VaultError
+from vigie.vault.layout import Layout
 from vigie.vault.rights import Forbidden
 from vigie.vault.roles import Role
 
@@ -253,6 +255,24 @@ class TestProof:
         assert "20 Mo" in response.content.decode().replace("\u00a0", " ")
         assert Answer.objects.get().value == "no"
 
+    @pytest.mark.parametrize("harm", ["gone", "changed"])
+    def test_a_damaged_one_is_said_so_and_never_half_given(self, client: Client, harm: str) -> None:
+        content = b"facture " * 400_000
+        sent = {"value": "yes", "proof": SimpleUploadedFile("facture.pdf", content, "application/pdf")}
+        client.post(f"/questions/{QUESTION}/", sent)
+        proof = Answer.objects.get().proof
+        assert proof is not None
+        path = files.path_of(Layout.current(), proof.uuid)
+        if harm == "gone":
+            path.unlink()
+        else:
+            data = bytearray(path.read_bytes())
+            data[-1] ^= 1  # the last chunk: what comes before is right
+            path.write_bytes(data)
+        answer = client.get(f"/preuves/{proof.uuid}/")
+        assert answer.status_code == 409
+        assert "Ce fichier du coffre est abîmé ou incomplet" in answer.content.decode()
+
 
 class TestClock:
     def test_a_clock_set_back_is_shown_and_can_be_confirmed(self, client: Client) -> None:
@@ -261,6 +281,20 @@ class TestClock:
         assert "La date de ce PC semble fausse" in client.get("/").content.decode()
         assert client.post("/journal/horloge/").status_code == 302
         assert "La date de ce PC semble fausse" not in client.get("/").content.decode()
+
+
+class TestDates:
+    @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1999-12-31", "2100-01-01"])
+    def test_a_date_out_of_all_proportion_is_refused_with_a_sentence(self, client: Client, day: str) -> None:
+        services.answer(QUESTION, "no")
+        answer = client.post(f"/plan/{QUESTION}/", {"owner": "Dr Test", "due_on": day, "status": "open"})
+        assert answer.status_code == 422
+        assert "Cette date est trop" in answer.content.decode()
+
+    def test_one_kept_before_that_rule_does_not_stop_the_calendar(self) -> None:
+        services.answer(QUESTION, "no")
+        services.set_action(QUESTION, due_on=date.max)
+        assert b"99991231" in calendar.ics(timezone.now())
 
 
 class TestCalendar:
@@ -333,6 +367,11 @@ class TestDocuments:
 
 
 class TestWholeList:
+    def test_what_is_not_offered_is_left_out_and_the_rest_is_kept(self, client: Client) -> None:
+        sent = {f"{QUESTION}@": "yes", "card_rules@": "peut-être"}
+        assert client.post("/questions/liste/", sent).status_code == 302
+        assert [given.control_id for given in Answer.objects.all()] == [QUESTION]
+
     def test_only_what_is_chosen_is_recorded(self, client: Client) -> None:
         page = client.get("/questions/liste/")
         assert len(page.content) <= 90_000

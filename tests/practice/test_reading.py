@@ -58,3 +58,11 @@ def test_a_page_that_writes_reads_what_it_wrote() -> None:
 
     serve("GET", write)
     assert found == [3, 1]
+
+
+def test_a_value_that_the_catalogue_no_longer_takes_is_unknown() -> None:
+    services.describe({"staff": 3, "home_rounds": True})
+    kept = services.current()
+    kept.values = {**kept.values, "staff": "trois", "profession": [1]}
+    kept.save()
+    assert services.profile().values == {"home_rounds": True}

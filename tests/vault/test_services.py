@@ -1,9 +1,11 @@
 """Create, unlock, lock, people: what a practice does with its vault."""
 
 import datetime
+import threading
 from pathlib import Path
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 
 from tests.vault.conftest import LABEL, PHRASE, Vault
@@ -367,3 +369,20 @@ def test_screens_locked_while_a_job_runs_then_the_vault_closes(opened: Vault) ->
         assert not state.close_if_overdue()
         assert state.close_if_overdue(limit=-1)
     assert not state.unlocked
+
+
+def test_two_accesses_added_at_once_both_open_the_vault(opened: Vault) -> None:
+    def add(label: str) -> None:
+        try:
+            services.add_access(label, Role.SECRETARY, OTHER)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=add, args=(label,)) for label in ("Accueil", "Dr Petit", "Dr Grand")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    labels = {slot.label for slot in services.people()}
+    assert {"Accueil", "Dr Petit", "Dr Grand"} <= labels
+    assert labels == {row.label for row in services.active()}

@@ -312,3 +312,8 @@ def test_the_process_is_not_replaced_before_the_return_is_over_and_shown(
 def test_without_a_return_its_page_leads_to_the_door(inside: Client) -> None:
     services.lock()
     assert inside.get("/coffre/restaurer/en-cours/")["Location"] == "/coffre/ouvrir/"
+
+
+@pytest.mark.parametrize("typed", ["/" + "a" * 900, "~personne-de-ce-nom/copies"])
+def test_a_path_that_no_system_takes_is_told_what_to_do(inside: Client, typed: str) -> None:
+    assert "Ce chemin ne se lit pas" in text(inside.post("/coffre/copies/", {"folder": typed}))

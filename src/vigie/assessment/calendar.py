@@ -61,4 +61,4 @@ def _event(due: Due, now: datetime, clear: bool) -> "Event":
 
 
 def _next(day: date) -> date:
-    return day + timedelta(days=1)
+    return day if day == date.max else day + timedelta(days=1)

@@ -207,8 +207,7 @@ def answer(
 ) -> Answer:
     """Record an answer, dated, with its term. ValueError for a value that the question does not offer."""
     control = loader.load().control(control_id)
-    offered = {choice.value for choice in control.question.choices} if control.question else set()
-    if value not in offered | {fact_rules.Answer.DONT_KNOW.value}:
+    if not control.offers(value):
         raise ValueError(value)
     if (control.scope == Scope.DEVICE) != (device is not None):
         raise ValueError("device")

@@ -38,9 +38,7 @@ def devices() -> list[Device]:
 def profile() -> Profile:
     """The practice as the evaluation sees it."""
     practice = current()
-    values: dict[str, Value] = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in practice.values.items()
-    }
+    values = _known_values(practice)
     known = tuple(
         DeviceRule(
             id=device.uid,
@@ -52,6 +50,19 @@ def profile() -> Profile:
         for device in devices()
     )
     return Profile(values, known if known or practice.devices_described else None)
+
+
+def _known_values(practice: Practice) -> dict[str, Value]:
+    """The values of the type that the catalogue in force wants: one that no longer fits is unknown, until it is
+    given again."""
+    specs = loader.load().facts
+    values: dict[str, Value] = {}
+    for key, kept in practice.values.items():
+        value = tuple(kept) if isinstance(kept, list) else kept
+        spec = specs.get(f"profile.{key}")
+        if spec is None or spec.accepts(value):
+            values[key] = value
+    return values
 
 
 def zone() -> ZoneInfo:

@@ -42,6 +42,7 @@ class ImportForm(forms.Form):
         label="Fichier d’export",
         help_text="Son nom finit par « .age ». 20 Mo au plus ici ; au-delà, tapez « vigie import » dans un terminal.",
         error_messages={"required": "Choisissez le fichier d’export.", "empty": "Ce fichier est vide."},
+        widget=forms.FileInput(attrs={"data-max": LARGEST_UPLOAD}),
     )
     file_phrase = _secret("Phrase de passe du fichier", complete="off")
 

@@ -1,8 +1,11 @@
 """The people who may open the vault, and the printed key. See :mod:`vigie.vault.services`."""
 
 import datetime
-from collections.abc import Mapping
+import functools
+import threading
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import ParamSpec, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +24,21 @@ from vigie.vault.state import Keys, state
 
 RECOVERY_BIT = "recovery_confirmed_on"
 GONE = f"L’en-tête du coffre a disparu ; le reste est toujours là. {header.LOST}{header.WAY_OUT}"
+
+_turn = threading.RLock()
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _one_at_a_time(change: Callable[P, T]) -> Callable[P, T]:
+    """The header is read, changed and written again: a button pressed twice must not lose the first change."""
+
+    @functools.wraps(change)
+    def alone(*args: P.args, **kwargs: P.kwargs) -> T:
+        with _turn:
+            return change(*args, **kwargs)
+
+    return alone
 
 
 class _Pending:
@@ -91,6 +109,7 @@ def actor_of(slot: Slot, today: datetime.date) -> Actor:
     return Actor(access_id=row.pk, label=row.label, role=Role(row.role))
 
 
+@_one_at_a_time
 def reconcile(today: datetime.date) -> None:
     """Once an owner is in: end the accesses whose date passed, and rows left without a slot by a crash."""
     head = load_header()
@@ -113,6 +132,7 @@ def _end(row: Access, action: str) -> None:
 
 
 @requires("people.manage")
+@_one_at_a_time
 def add_access(label: str, role: Role, new_passphrase: str, until: datetime.date | None = None) -> Access:
     """Give somebody a way in. A locum's has an end date."""
     label = clean_label(label)
@@ -136,6 +156,7 @@ def add_access(label: str, role: Role, new_passphrase: str, until: datetime.date
 
 
 @requires("people.manage")
+@_one_at_a_time
 def remove_access(access_id: int) -> None:
     """Take a way in away. Copies made before still open with the old passphrase: the screen says so."""
     row = _row(access_id)
@@ -162,6 +183,7 @@ def _slot(head: Header, slot_id: str) -> Slot:
 
 
 @requires("vault.use")
+@_one_at_a_time
 def change_passphrase(slot_id: str, old: str, new: str) -> None:
     """One's own passphrase: rewrites that slot and nothing else."""
     head = load_header()
@@ -177,6 +199,7 @@ def change_passphrase(slot_id: str, old: str, new: str) -> None:
 
 
 @requires("people.manage")
+@_one_at_a_time
 def set_passphrase(access_id: int, new: str) -> None:
     """A new passphrase for somebody who forgot theirs, or after opening with the printed key."""
     row = _row(access_id)
@@ -194,6 +217,7 @@ def _rewrite(head: Header, slot: Slot, row: Access, new: str) -> None:
 
 
 @requires("vault.manage")
+@_one_at_a_time
 def new_recovery_key() -> RecoveryKey:
     """A new printed key; the old one opens nothing any more but older copies."""
     head = load_header()
@@ -241,6 +265,7 @@ def confirm_recovery_key(text: str) -> None:
     _confirmed()
 
 
+@_one_at_a_time
 def _confirmed() -> None:
     head = load_header()
     with transaction.atomic():

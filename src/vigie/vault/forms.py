@@ -251,12 +251,18 @@ class FolderForm(forms.Form):
     def clean_folder(self) -> Path:
         """The path, without the quotes that Windows puts around it."""
         text = str(self.cleaned_data["folder"]).strip().strip("\"'")
-        path = Path(text).expanduser()
+        try:
+            path = Path(text).expanduser()
+            there = path.is_dir()
+        except (OSError, RuntimeError, ValueError) as error:  # a name too long, « ~ » of nobody
+            raise forms.ValidationError(
+                "Ce chemin ne se lit pas : copiez-le depuis l’explorateur, puis collez-le ici."
+            ) from error
         if not path.is_absolute():
             raise forms.ValidationError(
                 "Écrivez le chemin complet, par exemple D:\\Copies ou /media/cle/copies."
             )
-        if not path.is_dir():
+        if not there:
             raise forms.ValidationError("Ce dossier n’existe pas, ou son disque n’est pas branché.")
         return path
 

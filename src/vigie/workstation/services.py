@@ -11,7 +11,7 @@ from django.db import transaction
 from vigie import machine
 from vigie.catalogue import loader
 from vigie.catalogue.rules import Fact, FactKind, derived
-from vigie.catalogue.wire import facts_from
+from vigie.catalogue.wire import WireError, facts_from
 from vigie.journal import services as journal
 from vigie.machine.report import name_here, report
 from vigie.practice import services as practice
@@ -67,7 +67,7 @@ def latest(device: Device, before: Audit | None = None) -> list[Fact]:
 def _read(device: Device, audits: Iterable[Audit]) -> list[Fact]:
     known: dict[str, tuple[Fact, int]] = {}
     for audit in audits:
-        for fact in facts_from(audit.readings):
+        for fact in _readable(audit):
             known.setdefault(fact.key, (fact, audit.pk))
         if audit.complete:
             break
@@ -85,6 +85,14 @@ def _read(device: Device, audits: Iterable[Audit]) -> list[Fact]:
         )
         for fact, pk in known.values()
     ]
+
+
+def _readable(audit: Audit) -> list[Fact]:
+    """What an audit read; nothing from one that came, by an import, in another shape: unknown, and measured anew."""
+    try:
+        return facts_from(audit.readings)
+    except WireError:
+        return []
 
 
 @dataclass(frozen=True)

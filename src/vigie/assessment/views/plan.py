@@ -1,6 +1,9 @@
 """The plan: three actions this week, six this quarter; who, for when, later."""
 
+from datetime import date
+
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -19,8 +22,16 @@ class ActionForm(forms.Form):
     due_on = forms.DateField(
         label="Pour le",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(
+            attrs={"type": "date", "min": "2000-01-01", "max": "2099-12-31"}, format="%Y-%m-%d"
+        ),
         error_messages={"invalid": "Indiquez une date, par exemple 14/03/2027."},
+        validators=[
+            MinValueValidator(date(2000, 1, 1), "Cette date est trop ancienne : indiquez-en une après 2000."),
+            MaxValueValidator(
+                date(2099, 12, 31), "Cette date est trop lointaine : indiquez-en une avant 2100."
+            ),
+        ],
     )
     status = forms.ChoiceField(
         label="Où en êtes-vous ?", choices=ActionStatus.choices, initial=ActionStatus.OPEN

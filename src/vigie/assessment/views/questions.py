@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -42,6 +43,7 @@ class AnswerForm(forms.Form):
         label="Preuve (facultative)",
         required=False,
         help_text="Photo, facture, contrat : 20 Mo au plus, gardée chiffrée dans le coffre.",
+        widget=forms.FileInput(attrs={"data-max": LARGEST_PROOF}),
     )
 
     def __init__(self, control: Control, *args: object, **kwargs: object) -> None:
@@ -138,8 +140,10 @@ def whole_list(request: HttpRequest) -> HttpResponse:
         items.append((control, askable.device or "", f"{askable.control_id}@{askable.device or ''}"))
     if request.method == "POST":
         given = [(c, uid, request.POST.get(name, "")) for c, uid, name in items if request.POST.get(name)]
-        for control, uid, value in given:
-            services.answer(control.id, value, device=_device(control, uid))
+        given = [(c, uid, value) for c, uid, value in given if c.offers(value)]
+        with transaction.atomic():
+            for control, uid, value in given:
+                services.answer(control.id, value, device=_device(control, uid))
         messages.success(request, f"Réponses enregistrées : {len(given)}.")
         return redirect("assessment:whole_list")
     themes = [

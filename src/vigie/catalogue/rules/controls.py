@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from vigie.catalogue.rules.conditions import Condition
+from vigie.catalogue.rules.facts import Answer
 
 
 class Role(StrEnum):
@@ -120,3 +121,8 @@ class Control:
     threshold: str = ""
     keeps_answers: bool = False
     replaces: tuple[str, ...] = ()
+
+    def offers(self, value: object) -> bool:
+        """Whether the value answers this control's question."""
+        choices = {choice.value for choice in self.question.choices} if self.question else set()
+        return value in choices or value == Answer.DONT_KNOW

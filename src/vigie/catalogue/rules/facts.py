@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from math import isfinite
 
 Value = bool | int | float | str | tuple[str, ...]
 
@@ -55,7 +56,7 @@ class FactSpec:
             case "int":
                 return isinstance(value, int) and not isinstance(value, bool)
             case "number":
-                return isinstance(value, int | float) and not isinstance(value, bool)
+                return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
             case "choice":
                 return isinstance(value, str) and value in self.choices
             case "list":

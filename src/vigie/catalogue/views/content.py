@@ -45,6 +45,7 @@ class PackForm(forms.Form):
             "required": "Choisissez un fichier de contenu.",
             "empty": "Ce fichier est vide. Demandez-le de nouveau à la personne qui vous l’a remis.",
         },
+        widget=forms.FileInput(attrs={"data-max": MAX_PACK}),
     )
 
     def clean_pack(self) -> packs.Pack:
