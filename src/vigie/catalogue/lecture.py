@@ -6,9 +6,9 @@ python -m vigie.catalogue.lecture mesures > docs/mesures.md
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from typing import Any
 
+from vigie import dates
 from vigie.catalogue import loader
 from vigie.catalogue.loader import Catalogue
 from vigie.catalogue.rules import Control, Role, Scope, Tier
@@ -172,11 +172,7 @@ def _label(catalogue: Catalogue, key: str) -> str:
 
 def _source(source: Any) -> str:
     title = f"[{source.title}]({source.url})" if source.url else source.title
-    return f"{title} (vérifié le {_day(source.checked_on)}, {CONFIDENCE[source.confidence]})"
-
-
-def _day(value: date) -> str:
-    return f"{value.day:02d}/{value.month:02d}/{value.year}"
+    return f"{title} (vérifié le {dates.day(source.checked_on)}, {CONFIDENCE[source.confidence]})"
 
 
 def _by(by: Mapping[str, str] | None) -> str:
