@@ -392,7 +392,7 @@ JSON = st.recursive(
     max_leaves=12,
 )
 NAMES = ["format", "schema", "device", "counter", "made_at", "program", "catalogue", "audit"]
-FEW = settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @given(st.binary(max_size=400) | JSON.map(lambda value: json.dumps(value).encode()))

@@ -40,7 +40,10 @@ REVOKED = (
     "reliez-le avec un nouveau code."
 )
 ALREADY = "Ce relevé (n° {counter}) n’est pas plus récent que le dernier importé (n° {last}). Refaites-en un sur ce PC."
-REMOVED = "Ce relevé vient de « {name} », qui a été retiré du cabinet. Rien n’a été gardé."
+REMOVED = (
+    "Ce relevé vient de « {name} », qui a été retiré du cabinet. Pour le suivre de nouveau, ajoutez-le, "
+    "puis reliez-le avec un nouveau code et une nouvelle clé."
+)
 ANOTHER = (
     "Ce relevé vient de « {name} », et non de « {expected} » : choisissez le bon fichier. Rien n’a été gardé."
 )
