@@ -42,6 +42,6 @@ class Parser(argparse.ArgumentParser):
         for english, french in ERROR_WORDS:
             message = re.sub(f"^{english}$", french, message)
         message = re.sub(r"'([^']*)'", r"« \1 »", message)
-        print(f"vigie : commande mal formée ({message}).", file=sys.stderr)
-        print(f"Tapez « {self.prog} --help » pour l’aide.", file=sys.stderr)
+        sys.stderr.write(f"vigie : commande mal formée ({message}).\n")
+        sys.stderr.write(f"Tapez « {self.prog} --help » pour l’aide.\n")
         raise SystemExit(USAGE)
