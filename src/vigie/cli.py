@@ -347,7 +347,7 @@ def _content_findings() -> list[Any]:
         loader.check_schemas(loader.active_folder())
         tables.check(loader.load().tables)
     except loader.CatalogueError as error:
-        return [Finding("content.unreadable", True, f"{error} Réinstallez Vigie, ou importez un contenu.")]
+        return [Finding("content.unreadable", True, f"{error} Réinstallez Vigie.")]
     return [Finding("content.ok", False, "Le contenu de Vigie se lit en entier.")]
 
 

@@ -91,6 +91,13 @@ def test_it_comes_back_when_the_vault_locked_meanwhile(browser: Client, locked: 
     assert answer.status_code == 302  # nothing was typed: the door, as before
 
 
+def test_it_comes_back_when_what_it_was_about_is_gone(browser: Client) -> None:
+    body = typed(browser, "/unknown/")
+    assert "Cette page n’existe pas" in body
+    assert NOTE in body
+    assert "Enregistrer de nouveau" not in body
+
+
 def test_it_comes_back_when_the_form_expired(browser: Client) -> None:
     body = typed(browser, "/form/", csrfmiddlewaretoken="x" * 32)
     assert "Ce formulaire a expiré" in body

@@ -15,7 +15,7 @@ from vigie.vault.errors import VaultError, VaultLocked
 
 log = logging.getLogger("vigie.error")
 
-REINSTALL = "Réinstallez Vigie, ou importez un contenu ; vos données n’ont pas bougé."
+REINSTALL = "Réinstallez Vigie ; vos données n’ont pas bougé."
 
 _BARE = """<!doctype html><html lang="fr"><title>Vigie n’a pas pu répondre</title>
 <h1>Vigie n’a pas pu répondre</h1><p>{number} Fermez Vigie, puis rouvrez-la par son icône.</p></html>"""
@@ -49,11 +49,14 @@ def page(
 
 
 def vault_page(
-    request: HttpRequest, error: VaultError, status: HTTPStatus = HTTPStatus.CONFLICT
+    request: HttpRequest,
+    error: VaultError,
+    status: HTTPStatus = HTTPStatus.CONFLICT,
+    cause: Exception | None = None,
 ) -> HttpResponse:
-    """A failure of the vault, in its own sentence."""
+    """A failure of the vault, in its own sentence; ``cause``: what was raised, where the sentence is only its reading."""
     number = new_number()
-    log.warning("vault.trouble", extra={"number": number}, exc_info=error)
+    log.warning("vault.trouble", extra={"number": number}, exc_info=cause or error)
     return page(request, status, "vault", sentence=error.sentence, number=number, typed=kept(request))
 
 
@@ -99,8 +102,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404."""
-    return page(request, HTTPStatus.NOT_FOUND)
+    """404; a form about what was removed meanwhile would be refused again, so its text is only shown."""
+    return page(request, HTTPStatus.NOT_FOUND, typed=kept(request, again=False))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

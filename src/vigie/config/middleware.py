@@ -131,7 +131,7 @@ class VaultGate:
         told = None if isinstance(error, PermissionDenied) else trouble.of(error)
         if told is not None:
             status = getattr(told, "status", HTTPStatus.CONFLICT)
-            return errors.vault_page(request, told, HTTPStatus(status))
+            return errors.vault_page(request, told, HTTPStatus(status), error)
         return None
 
     @staticmethod
