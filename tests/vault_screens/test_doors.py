@@ -167,6 +167,11 @@ class TestUnlock:
         page = inside.post("/coffre/ouvrir/", {"slot": "zz", "passphrase": PHRASE})
         assert page.status_code == 200
         assert not state.unlocked
+        assert "Les accès de ce coffre ont changé" in text(page)
+        assert "champ masqué" not in text(page)
+        assert f'value="{services.people()[0].id}"' in text(
+            page
+        )  # and the next try is not refused for the same reason
 
     def test_forgotten_phrase(self, inside: Client) -> None:
         key = services.pending_recovery_key()

@@ -54,7 +54,7 @@ def vault_page(
     status: HTTPStatus = HTTPStatus.CONFLICT,
     cause: Exception | None = None,
 ) -> HttpResponse:
-    """A failure of the vault, in its own sentence; ``cause``: what was raised, where the sentence is only its reading."""
+    """A failure of the vault, in its own sentence; ``cause``: what was raised, when that sentence reads it."""
     number = new_number()
     log.warning("vault.trouble", extra={"number": number}, exc_info=cause or error)
     return page(request, status, "vault", sentence=error.sentence, number=number, typed=kept(request))

@@ -206,6 +206,15 @@ class UnlockForm(forms.Form):
         if not self.is_bound and len(people) == 1:
             phrase.widget.attrs["autofocus"] = True
 
+    def clean(self) -> dict[str, Any]:
+        """A name that is not shown cannot be chosen again: its error stands where the person looks."""
+        cleaned = super().clean() or {}
+        if "slot" in self.errors and self.fields["slot"].widget.is_hidden:
+            del self.errors["slot"]
+            self.data = {**dict(self.data.items()), "slot": self.fields["slot"].initial}
+            self.add_error("passphrase", "Les accès de ce coffre ont changé : retapez votre phrase.")
+        return cleaned
+
 
 class RecoveryKeyForm(forms.Form):
     """The whole printed key."""

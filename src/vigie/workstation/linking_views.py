@@ -62,6 +62,7 @@ class ReportForm(forms.Form):
             "required": "Choisissez le fichier emporté de l’autre PC.",
             "empty": "Ce fichier est vide : refaites le relevé sur l’autre PC.",
         },
+        widget=forms.FileInput(attrs={"data-max": LARGEST}),
     )
 
     def clean_report(self) -> bytes:
