@@ -14,7 +14,7 @@ from django.db.utils import OperationalError
 
 from tests.vault.conftest import LABEL, PHRASE, Vault
 from vigie import platform
-from vigie.vault import copies, files, header, keys, services, trouble
+from vigie.vault import copies, copying, files, header, keys, services, trouble
 from vigie.vault.errors import (
     CopyFailed,
     DiskRefuses,
@@ -70,7 +70,17 @@ class TestDatabase:
             opened.unlock()
         assert proof.exists()
 
-    def test_a_missing_table_is_a_damaged_vault_not_an_error_without_a_sentence(self, opened: Vault) -> None:
+    @pytest.mark.parametrize("table", ["vault_access", "journal_entry"])
+    def test_a_missing_table_is_a_damaged_vault(self, opened: Vault, table: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA foreign_keys = OFF")
+            cursor.execute(f"DROP TABLE {table}")
+        services.lock()
+        with pytest.raises(VaultUnreadable, match="depuis une copie"):
+            opened.unlock()
+        assert not state.unlocked
+
+    def test_half_of_it_is_a_damaged_vault(self, opened: Vault) -> None:
         services.lock()
         data = opened.layout.database.read_bytes()
         opened.layout.database.write_bytes(data[: len(data) // 2])
@@ -175,6 +185,16 @@ class TestCopies:
         services.lock()
         services.restore_copy(copy.folder, opened.key.text)
         assert not (opened.layout.root / "Thumbs.db").exists()
+        opened.unlock()
+
+    def test_a_damaged_header_is_said_of_the_copy_and_not_of_this_vault(self, opened: Vault) -> None:
+        (copy,) = services.make_copies()
+        services.lock()
+        (copy.folder / "header.json").write_bytes(b"{}")
+        with pytest.raises(CopyFailed, match=r"de cette copie est abîmé|Cette copie est abîmée"):
+            services.restore_copy(copy.folder, opened.key.text)
+        with pytest.raises(CopyFailed, match="de cette copie est abîmé"):
+            copying.open_copy(copy.folder, opened.key.text)
         opened.unlock()
 
     def test_an_empty_database_is_not_put_in_the_place_of_a_vault(self, opened: Vault) -> None:

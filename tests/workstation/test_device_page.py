@@ -114,3 +114,12 @@ class TestThemes:
     def test_who_can_help_and_how_long_are_said(self, client: Client) -> None:
         audit(NOW, reading("firewall.active", False))
         assert "min, vous-même." in page(client)
+
+
+@pytest.mark.parametrize("readings", [[1, 2], {"a": 1}, "rien", 3, [{"key": 4}]])
+def test_an_audit_of_another_shape_is_as_if_nothing_had_been_read(client: Client, readings: object) -> None:
+    kept = audit(NOW, reading("os.name", "Debian"))
+    Audit.objects.filter(pk=kept.pk).update(readings=readings)
+    device = kept.device
+    for path in ("/", "/appareils/", f"/appareils/{device.uid}/", "/plan/"):
+        assert client.get(path).status_code == 200

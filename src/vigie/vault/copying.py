@@ -19,10 +19,12 @@ from vigie.vault.errors import (
     CopyFailed,
     CopyStopped,
     HeaderError,
+    HeaderTooNew,
     PlaceRefused,
     RuleRefused,
     VaultError,
     VaultLocked,
+    VaultMissing,
 )
 from vigie.vault.header import Slot
 from vigie.vault.layout import DATABASE, Layout, local_copies
@@ -33,6 +35,7 @@ from vigie.vault.signals import emit
 from vigie.vault.state import Keys, state
 
 log = logging.getLogger("vigie.vault")
+BAD_HEADER = "L’en-tête de cette copie est abîmé. Prenez-en une autre : rien n’a été modifié."
 EVERY = datetime.timedelta(days=1)
 TURN_SECONDS = 0.2
 
@@ -226,7 +229,12 @@ def must_be_locked() -> None:
 
 def open_copy(folder: Path, recovery_key: str = "", *, slot_id: str = "", passphrase: str = "") -> Keys:
     """The keys of a copy, by its printed key or somebody's passphrase."""
-    head = header.load(folder, keys.floor())
+    try:
+        head = header.load(folder, keys.floor())
+    except HeaderTooNew:
+        raise
+    except (HeaderError, VaultMissing) as error:
+        raise CopyFailed(BAD_HEADER) from error
     slot = head.slot(slot_id) if slot_id else head.recovery()
     if slot is None:
         raise RuleRefused(
@@ -262,8 +270,10 @@ def put_back(
 def _check(folder: Path, opened: Keys, tell: Tell) -> None:
     try:
         copies.verify(folder, keys.floor(), tell)
+    except HeaderTooNew:
+        raise
     except HeaderError as error:
-        raise CopyFailed(error.sentence) from error
+        raise CopyFailed(BAD_HEADER) from error
     try:
         state.open(opened)
         copies.check_database(folder / DATABASE, state.k1())

@@ -24,7 +24,7 @@ class VaultUnreadable(VaultError):
 
     sentence = (
         "Le coffre ne s’ouvre pas avec cette clé, ou son fichier est abîmé. Rien n’a été modifié : "
-        "verrouillez Vigie, puis choisissez « Retrouver un coffre depuis une copie » à l’ouverture."
+        "choisissez « Retrouver un coffre depuis une copie », sur l’écran d’ouverture."
     )
 
 

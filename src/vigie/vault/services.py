@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -272,6 +272,8 @@ def _open(layout: Layout, slot: Slot, opened: Keys, action: str) -> Actor:
             raise
         if told := trouble.of(error):
             raise told from error
+        if isinstance(error, DatabaseError):  # a table or a column that every vault has
+            raise VaultUnreadable from error
         if isinstance(error, OSError):
             reason = platform.why(error)
             raise VaultError(f"Le coffre n’a pas pu être ouvert ({reason}). Rien n’est perdu.") from error

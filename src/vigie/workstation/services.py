@@ -156,5 +156,8 @@ def _derived(device: Device, audits: Iterable[Audit], now: datetime) -> Iterator
 
 def _volume(audit: Audit) -> Fact | None:
     """What a pass read of the backup volume; None when it did not look."""
-    row = next((row for row in audit.readings if row.get("key") == derived.VOLUME_PRESENT), None)
+    rows = (
+        [row for row in audit.readings if isinstance(row, dict)] if isinstance(audit.readings, list) else []
+    )
+    row = next((row for row in rows if row.get("key") == derived.VOLUME_PRESENT), None)
     return row and Fact(derived.VOLUME_PRESENT, row.get("value"), row.get("unavailable"))
