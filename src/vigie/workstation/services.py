@@ -160,4 +160,4 @@ def _volume(audit: Audit) -> Fact | None:
         [row for row in audit.readings if isinstance(row, dict)] if isinstance(audit.readings, list) else []
     )
     row = next((row for row in rows if row.get("key") == derived.VOLUME_PRESENT), None)
-    return row and Fact(derived.VOLUME_PRESENT, row.get("value"), row.get("unavailable"))
+    return Fact(derived.VOLUME_PRESENT, row.get("value"), row.get("unavailable")) if row else None
