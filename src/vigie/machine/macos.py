@@ -2,6 +2,7 @@
 
 from vigie.machine import applications
 from vigie.machine.parse import network as common
+from vigie.machine.parse import outdated
 from vigie.machine.parse import sharing as folders
 from vigie.machine.parse import software as programs
 from vigie.machine.parse.macos import (
@@ -44,7 +45,7 @@ def readers(table: SupportTable) -> tuple[Reader, ...]:
         Reader(sharing.shares, sharing.FACTS),
         Reader(folders.folders, folders.FOLDERS),
         Reader(backup.backup, backup.FACTS),
-        Reader(lambda raws: software.applications(raws, applications.load()), software.APPLICATIONS),
+        Reader(lambda raws: software.applications(raws, applications.load()), outdated.FACTS),
         Reader(programs.browsers, programs.BROWSERS),
         Reader(programs.managers, programs.MANAGERS),
         Reader(software.office, software.OFFICE),

@@ -1,6 +1,7 @@
 """Windows: which parser answers which facts."""
 
 from vigie.machine import applications
+from vigie.machine.parse import outdated
 from vigie.machine.parse.windows import (
     accounts,
     antivirus,
@@ -34,7 +35,7 @@ def readers(table: SupportTable) -> tuple[Reader, ...]:
         Reader(accounts.policy, accounts.POLICY),
         Reader(accounts.elevation, accounts.ELEVATION),
         Reader(boot.boot, boot.FACTS),
-        Reader(lambda raws: software.applications(raws, applications.load()), software.APPLICATIONS),
+        Reader(lambda raws: software.applications(raws, applications.load()), outdated.FACTS),
         Reader(session.lock, session.LOCK),
         Reader(session.logon, session.LOGON),
         Reader(remote.desktop, remote.DESKTOP),

@@ -1,6 +1,7 @@
 """Accounts and passwords. Numbers only: no name leaves this module."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,16 +126,20 @@ def _dormant(raws: Raws, listed: list[Account]) -> Finding:
         return unknown(key, reason, source)
     if not isinstance(dates, dict):
         return unknown(key, raws.why(["last_logons.json"]), source)
-    now, dormant, undated = raws.now.timestamp(), 0, 0
-    for uid in people:
-        last = dates.get(str(uid))
+    return dormant(raws, (dates.get(str(uid)) for uid in people), key, source)
+
+
+def dormant(raws: Raws, lasts: Iterable[object], key: str, source: str) -> Finding:
+    """How many last sessions (seconds since 1970) are old. An account without a date is never dormant, nor in use."""
+    now, count, undated = raws.now.timestamp(), 0, 0
+    for last in lasts:
         if not isinstance(last, int) or isinstance(last, bool) or last <= 0:
             undated += 1
         elif now - last > DORMANT_DAYS * 86400:
-            dormant += 1
-    if undated and not dormant:
+            count += 1
+    if undated and not count:
         return unknown(key, "La dernière ouverture de session de certains comptes n’est pas connue.", source)
-    return known(key, dormant, source)
+    return known(key, count, source)
 
 
 POLICY = ("password.min_length", "password.lockout_threshold", "elevation.confirmed")

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from vigie.machine.parse.accounts import DORMANT_DAYS
+from vigie.machine.parse.accounts import dormant
 from vigie.machine.parse.macos.plists import load, number
 from vigie.machine.raws import Raws
 from vigie.machine.readings import Finding, known, unknown
@@ -52,16 +52,7 @@ def _dormant(raws: Raws) -> Finding:
     rows = raws.json("account_logons.json")
     if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
         return unknown(key, raws.why(["account_logons.json"]), source)
-    now, dormant, undated = raws.now.timestamp(), 0, 0
-    for row in rows:
-        last = row.get("last")
-        if not isinstance(last, int) or isinstance(last, bool) or last <= 0:
-            undated += 1
-        elif now - last > DORMANT_DAYS * 86400:
-            dormant += 1
-    if undated and not dormant:
-        return unknown(key, "La dernière ouverture de session de certains comptes n’est pas connue.", source)
-    return known(key, dormant, source)
+    return dormant(raws, (row.get("last") for row in rows), key, source)
 
 
 def policy(raws: Raws) -> list[Finding]:

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from vigie.machine import applications as table_of
 from vigie.machine.applications import ApplicationTable
 from vigie.machine.decode import sections
+from vigie.machine.parse.outdated import outdated
 from vigie.machine.parse.software import macro_level
 from vigie.machine.raws import Raws
 from vigie.machine.readings import Finding, known, unknown
 
-APPLICATIONS = ("applications.outdated_count", "applications.outdated")
 OFFICE = ("office.macros_restricted",)
 # the three states of Microsoft's page « Set preferences for macro security in Office for Mac »
 STATES = {"disabledwithwarnings": True, "disabledwithoutwarnings": True, "enabledwithoutwarnings": False}
@@ -21,17 +20,10 @@ NO_SUITE = "Aucune suite bureautique connue n’a été trouvée sur ce Mac."
 
 
 def applications(raws: Raws, table: ApplicationTable) -> list[Finding]:
-    """What the table calls too old. Without one program that it knows, nothing is said."""
-    programs, source = installed(raws), "applications"
-    today = raws.now.date()
-    if programs is None:
-        return [unknown(key, raws.why(["applications.json"]), source) for key in APPLICATIONS]
-    if table.stale(today):
-        return [unknown(key, table_of.STALE, source) for key in APPLICATIONS]
-    outdated, judged = table_of.judge(programs, "macos", table, today)
-    if not judged:
-        return [unknown(key, table_of.NONE_KNOWN, source) for key in APPLICATIONS]
-    return [known(APPLICATIONS[0], len(outdated), source), known(APPLICATIONS[1], outdated, source)]
+    """What the table calls too old."""
+    return outdated(
+        raws, installed(raws), table, system="macos", file="applications.json", source="applications"
+    )
 
 
 def installed(raws: Raws) -> list[tuple[str, str]] | None:

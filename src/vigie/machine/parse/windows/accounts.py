@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from vigie.machine.parse.accounts import DORMANT_DAYS
 from vigie.machine.parse.windows import registry, shapes
 from vigie.machine.parse.windows.answers import Answer, agreed
 from vigie.machine.parse.windows.antivirus import LIGHT, light
@@ -26,7 +27,6 @@ ELEVATION = ("elevation.confirmed",)
 USERS, TOKEN, RULES, SECEDIT = "local_users.json", "token.json", "password_policy.json", "secedit.inf"
 ADMINISTRATOR, GUEST = 500, 501
 OF_WINDOWS = frozenset({500, 501, 503, 504})
-DORMANT_DAYS = 180
 SYSTEM = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System"
 SECEDIT_SYSTEM = r"machine\software\microsoft\windows\currentversion\policies\system" + "\\"
 

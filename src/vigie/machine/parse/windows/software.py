@@ -7,8 +7,8 @@ or disable macros in Microsoft 365 files »). ``NoDriveTypeAutoRun`` 0xFF: no dr
 import re
 from collections.abc import Iterator
 
-from vigie.machine import applications as table_of
 from vigie.machine.applications import ApplicationTable
+from vigie.machine.parse.outdated import outdated
 from vigie.machine.parse.software import BROWSERS as BROWSERS
 from vigie.machine.parse.software import MANAGERS as MANAGERS
 from vigie.machine.parse.software import browsers as counted
@@ -18,7 +18,6 @@ from vigie.machine.parse.windows.shapes import member, records, text
 from vigie.machine.raws import Raws
 from vigie.machine.readings import Finding, known, unknown
 
-APPLICATIONS = ("applications.outdated_count", "applications.outdated")
 AUTORUN = ("autorun.disabled",)
 OFFICE = ("office.macros_restricted",)
 
@@ -77,17 +76,10 @@ def _version(row: object) -> str:
 
 
 def applications(raws: Raws, table: ApplicationTable) -> list[Finding]:
-    """What the table calls too old. Without one program that it knows, nothing is said."""
-    programs, source = installed(raws), "programmes installés"
-    today = raws.now.date()
-    if programs is None:
-        return [unknown(key, raws.why(["uninstall.json"]), source) for key in APPLICATIONS]
-    if table.stale(today):
-        return [unknown(key, table_of.STALE, source) for key in APPLICATIONS]
-    outdated, judged = table_of.judge(programs, "windows", table, today)
-    if not judged:
-        return [unknown(key, table_of.NONE_KNOWN, source) for key in APPLICATIONS]
-    return [known(APPLICATIONS[0], len(outdated), source), known(APPLICATIONS[1], outdated, source)]
+    """What the table calls too old."""
+    return outdated(
+        raws, installed(raws), table, system="windows", file="uninstall.json", source="programmes installés"
+    )
 
 
 def browsers(raws: Raws) -> list[Finding]:
