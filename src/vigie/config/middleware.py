@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, Protocol, cast
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 
 from vigie.catalogue.loader import CatalogueError
 from vigie.config import errors
 from vigie.vault import trouble
 from vigie.vault.errors import VaultLocked
+from vigie.vault.going import go
 from vigie.vault.layout import Layout
 from vigie.vault.rights import OPEN
 from vigie.vault.state import state
@@ -97,10 +98,6 @@ class BodyLimit:
         return self.get_response(request)
 
 
-class _HtmxRequest(Protocol):
-    htmx: Any
-
-
 class VaultGate:
     """Behind the lock, only what is declared open; and the clock of the person's own activity."""
 
@@ -136,12 +133,7 @@ class VaultGate:
 
     @staticmethod
     def _to_unlock(request: HttpRequest) -> HttpResponse:
-        target = entrance()
-        if getattr(cast(_HtmxRequest, request), "htmx", False):
-            response = HttpResponse(status=HTTPStatus.OK)
-            response["HX-Redirect"] = target
-            return response
-        return HttpResponseRedirect(target)
+        return go(request, entrance())
 
 
 def is_open(view: View) -> bool:

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from vigie.catalogue import loader, wording
 from vigie.catalogue.ports import verdict_readers
@@ -164,9 +165,7 @@ def progress(request: HttpRequest) -> HttpResponse:
         template = "workstation/_progress.html" if partial else "workstation/measuring.html"
         return render(request, template, {"measure": current})
     if partial:
-        response = HttpResponse()
-        response["HX-Redirect"] = request.path
-        return response
+        return HttpResponseClientRedirect(request.path)
     if current.report is not None:
         audit = services.keep(current.report, partial=current.facts is not None)
         measuring.forget()

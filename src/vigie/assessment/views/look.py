@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from vigie.assessment import presenting, services
 from vigie.catalogue.ports import measurer
@@ -48,9 +49,7 @@ def looking(request: HttpRequest) -> HttpResponse:
         )
         return render(request, template, {"measure": measure})
     if request.headers.get("HX-Request") or measure.report is None:
-        response = HttpResponse()
-        response["HX-Redirect"] = request.path
-        return response
+        return HttpResponseClientRedirect(request.path)
     assessment = judge_report(measure.report)
     zone = ZoneInfo("Europe/Paris")
     week = [planned for planned in assessment.plan.all if planned.candidate.devices][:3]

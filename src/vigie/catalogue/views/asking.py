@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from vigie.catalogue import asking, packs
+from vigie.vault.going import go
 from vigie.vault.rights import requires
 
 MOVED = "L’adresse ou le contenu en place a changé depuis : relisez ce qui va partir."
@@ -81,11 +82,7 @@ def running(request: HttpRequest) -> HttpResponse:
         return render(
             request, "catalogue/_asking.html" if partial else "catalogue/asking.html", {"asked": found}
         )
-    if not partial:
-        return redirect("content:page")
-    response = HttpResponse()
-    response["HX-Redirect"] = reverse("content:page")
-    return response
+    return go(request, reverse("content:page"))
 
 
 @require_POST

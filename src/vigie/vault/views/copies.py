@@ -17,6 +17,7 @@ from vigie.vault.copy_runs import Making
 from vigie.vault.copying import must_be_locked, open_copy
 from vigie.vault.errors import VaultError
 from vigie.vault.forms import FolderForm, RestoreForm
+from vigie.vault.going import go
 from vigie.vault.layout import local_copies
 from vigie.vault.models import CopyPlace, CopyRecord
 from vigie.vault.rights import allowed, check, open_to_all, requires
@@ -85,7 +86,7 @@ def copying(request: HttpRequest) -> HttpResponse:
     run = copy_runs.making()
     if run is not None and run.running and getattr(request, "htmx", False):
         return render(request, "vault/_copying.html", {"run": run})
-    return _go(request, reverse("vault:copies"))
+    return go(request, reverse("vault:copies"))
 
 
 copying.vigie_polling = True  # type: ignore[attr-defined]  # watching a bar is not being at the keyboard
@@ -97,14 +98,6 @@ def stop_copying(request: HttpRequest) -> HttpResponse:
     """Stop, and let the end be clean: a moment."""
     copy_runs.stop_making()
     return redirect("vault:copies")
-
-
-def _go(request: HttpRequest, target: str) -> HttpResponse:
-    if not getattr(request, "htmx", False):
-        return redirect(target)
-    response = HttpResponse()
-    response["HX-Redirect"] = target
-    return response
 
 
 def _add_place(request: HttpRequest, form: FolderForm) -> HttpResponse | None:
@@ -212,11 +205,11 @@ def restoring(request: HttpRequest) -> HttpResponse:
     run = copy_runs.putting_back()
     partial = bool(getattr(request, "htmx", False))
     if run is None:  # this process took over from the one that did the work
-        return _go(request, reverse("vault:unlock"))
+        return go(request, reverse("vault:unlock"))
     if run.running:
         return render(request, f"vault/{'_' if partial else ''}restoring.html", {"run": run})
     if partial:
-        return _go(request, request.path)
+        return go(request, request.path)
     # Rendered, not redirected: the process may be replaced now that this was shown.
     run.shown.set()
     if run.sentence:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from vigie.vault import accesses, keys, renewal, services
 from vigie.vault.errors import VaultError
 from vigie.vault.forms import ConfirmForm
+from vigie.vault.going import go
 from vigie.vault.models import Access
 from vigie.vault.rights import open_to_all, requires
 from vigie.vault.state import state
@@ -53,29 +54,19 @@ def changing_keys(request: HttpRequest) -> HttpResponse:
         part = getattr(request, "htmx", False) and found.running
         template = "vault/_changing_keys.html" if part else "vault/changing_keys.html"
         response = render(request, template, {"renewal": found, "page_error": bool(found.sentence)})
-        return (
-            response if found.running or not getattr(request, "htmx", False) else _go(request, request.path)
-        )
+        return response if found.running or not getattr(request, "htmx", False) else go(request, request.path)
     if not is_open():
-        return _go(request, reverse("vault:unlock"))
+        return go(request, reverse("vault:unlock"))
     if found is None:
-        return _go(request, reverse("vault:change_keys"))
+        return go(request, reverse("vault:change_keys"))
     renewal.forget()
     messages.success(
         request, "Les clés du coffre sont changées. L’ancienne feuille de secours n’ouvre plus rien ici."
     )
-    return _go(request, reverse("vault:recovery"))
+    return go(request, reverse("vault:recovery"))
 
 
 changing_keys.vigie_polling = True  # type: ignore[attr-defined]  # watching a bar is not being at the keyboard
-
-
-def _go(request: HttpRequest, target: str) -> HttpResponse:
-    if not getattr(request, "htmx", False):
-        return redirect(target)
-    response = HttpResponse()
-    response["HX-Redirect"] = target
-    return response
 
 
 @requires("vault.manage")
