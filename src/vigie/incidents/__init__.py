@@ -1,0 +1,1 @@
+"""« Je suis attaqué »: from the first minute to the closed file."""
