@@ -157,3 +157,10 @@ def test_a_date_to_come_is_unknown() -> None:
         ]
         is None
     )
+
+
+def test_lists_dated_after_the_clock_of_the_pc_have_no_age_and_the_clock_is_named() -> None:
+    lists = {"refreshed": int((NOW + timedelta(days=6)).timestamp())}
+    found = state(raws({"package_lists.json": lists}))
+    assert values(found)["updates.lists_age_days"] is None
+    assert "vérifiez l’heure" in reason(found, "updates.lists_age_days")

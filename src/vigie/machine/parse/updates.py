@@ -112,6 +112,12 @@ def lists_age(raws: Raws) -> int | None:
     return _days(raws, _stamp(raws, "package_lists.json", "refreshed"))
 
 
+def _why_no_age(raws: Raws) -> str:
+    if _stamp(raws, "package_lists.json", "refreshed") is not None:
+        return "La liste des mises à jour porte une date à venir : vérifiez l’heure de ce poste."
+    return raws.why(["package_lists.json"])
+
+
 def _stamp(raws: Raws, name: str, key: str) -> int | None:
     data = raws.json(name)
     value = data.get(key) if isinstance(data, dict) else None
@@ -137,7 +143,7 @@ def state(raws: Raws) -> list[Finding]:
         else unknown(STATE[0], raws.why(["last_upgrade.txt"]), "journal des paquets"),
         known(STATE[1], age, "liste des paquets")
         if age is not None
-        else unknown(STATE[1], raws.why(["package_lists.json"]), "liste des paquets"),
+        else unknown(STATE[1], _why_no_age(raws), "liste des paquets"),
         known(STATE[2], automatic, "apt, dnf")
         if automatic is not None
         else unknown(STATE[2], reason, "apt, dnf"),
