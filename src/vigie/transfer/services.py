@@ -20,7 +20,7 @@ from vigie.practice import services as practice
 from vigie.transfer import archive, sealing
 from vigie.transfer.archive import JOURNAL, VAULT, Archive
 from vigie.transfer.errors import TransferRefused, refused
-from vigie.vault import files
+from vigie.vault import files, reserved
 from vigie.vault.errors import FileDamaged, VaultLocked
 from vigie.vault.exchange import ExchangeError, ModelExchange
 from vigie.vault.layout import Layout
@@ -82,6 +82,7 @@ def export(phrase: str, now: datetime | None = None) -> Exported:
                     "access": _plain(_access.export()),
                     "files": _plain(_files.export()),
                     "copies": _plain(_copies.export()),
+                    "seals": [str(identity) for identity in reserved.identities()],
                 }
             ),
             **{
@@ -161,6 +162,7 @@ def take(found: Archive) -> Imported:
         with state.job("reprise d’un export"), transaction.atomic():
             _take_all(found, written)
             connection.check_constraints()
+            reserved.adopt(found.json(VAULT).get("seals", []))  # last: the header knows no transaction
     except BaseException as error:
         with contextlib.suppress(VaultLocked):
             state.act_as(actor)

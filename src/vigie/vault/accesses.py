@@ -65,6 +65,12 @@ def _save(head: Header, *, forget_previous: bool = False) -> None:
     header.save(Layout.current().root, head, forget_previous=forget_previous)
 
 
+@_one_at_a_time
+def keep_public(bits: dict[str, str]) -> None:
+    """Change public bits of the header."""
+    _save(load_header().with_public(**bits))
+
+
 def clean_label(label: str) -> str:
     """The label as kept; :class:`RuleRefused` when it cannot be one."""
     kept = " ".join(label.split())

@@ -19,7 +19,7 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from vigie import platform
-from vigie.vault import accesses, copies, files, header, keys, recovery, throttle
+from vigie.vault import accesses, copies, files, header, keys, recovery, reserved, throttle
 from vigie.vault.errors import CopyFailed, VaultError, WrongPassphrase
 from vigie.vault.header import Header, Slot
 from vigie.vault.layout import Layout
@@ -142,7 +142,8 @@ def _build(
     mine = keys.person_slot(slot.label, passphrase, made, restricted=True, now=now, slot_id=slot.id)
     head = accesses.load_header()
     rescue = keys.recovery_slot(key, made, now)
-    public = {**head.public, accesses.RECOVERY_BIT: None}
+    sealing = reserved.fresh(bytes(made.k2 or b""), reserved.identities())
+    public = {**head.public, accesses.RECOVERY_BIT: None, **sealing}
     header.save(new.root, Header(head.vault_id, (mine, rescue), public), forget_previous=True)
     for part in (new.root / READY, *new.database_parts):
         part.unlink(missing_ok=True)

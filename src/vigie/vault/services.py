@@ -23,6 +23,7 @@ from vigie.vault import (
     recovery,
     rekey,
     replacing,
+    reserved,
     throttle,
     trouble,
     upgrade,
@@ -149,7 +150,8 @@ def create(label: str, passphrase: str) -> RecoveryKey:
             rescue = keys.recovery_slot(key, made, now)
             _open_new(made, label, slot)
             # Last: without a header there is no vault, so a crash before leaves nothing half made.
-            header.save(layout.root, Header(uuid.uuid4().hex, (slot, rescue)))
+            public = reserved.fresh(bytes(made.k2 or b""))
+            header.save(layout.root, Header(uuid.uuid4().hex, (slot, rescue), public))
             _created(layout)
         except BaseException as error:
             connections.close_all()
@@ -259,6 +261,7 @@ def _open(layout: Layout, slot: Slot, opened: Keys, action: str) -> Actor:
             emit(action, "access", str(actor.access_id), None)
         if actor.role is Role.OWNER:
             accesses.reconcile(timezone.localdate())
+        reserved.ensure()
         waiting.forget(layout.root)
         _created(layout)
         if not resuming:
