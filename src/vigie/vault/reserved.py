@@ -1,8 +1,8 @@
 """What anybody may write and only the responsables may read: sealed to the vault's own age key (X25519).
 
-The public half stands in the clear in the header, so that a note can be sealed while the vault is locked, or by somebody
-who has no right to read it afterwards. The private halves (one more after each change of keys, the newest serves) stand
-there too, wrapped under K2: copies carry them, a slot without K2 never opens them.
+The public half stands in the clear in the header, so that a note can be sealed while the vault is locked, or by
+somebody who has no right to read it afterwards. The private halves (one more after each change of keys, the newest
+serves) stand there too, wrapped under K2: copies carry them, a slot without K2 never opens them.
 """
 
 import base64
@@ -74,7 +74,7 @@ def identities() -> list[Identity]:
 
 
 def ensure() -> None:
-    """At each opening by a responsable: a vault that has no key gets one, a public half that is not its own is put right.
+    """At each opening by a responsable: a vault that has no key gets one, a foreign public half is put right.
 
     Part of an opening: whatever the disk refuses is logged and does not prevent it.
     """
