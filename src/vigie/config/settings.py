@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "vigie.assessment",
     "vigie.workstation",
     "vigie.transfer",
+    "vigie.incidents",
     "vigie.config",  # last: once it is ready, the registries are closed
 ]
 
