@@ -34,6 +34,8 @@ ALIASES = {
     "start": "demarrer",
     "autostart": "demarrage",
     "enroll": "relier",
+    "deadline": "delais",
+    "breach": "violation",
 }
 
 
@@ -90,7 +92,7 @@ def build_parser() -> Parser:
         prog="vigie",
         description="Vigie, le cockpit de sécurité et de conformité du cabinet. Sans commande : ouvrir le cockpit.",
     )
-    from vigie import __version__
+    from vigie import __version__, cli_incident, cli_link, cli_start, cli_vault
 
     parser.add_argument("--version", action="version", version=f"vigie {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMANDE", required=True, parser_class=Parser)
@@ -101,8 +103,6 @@ def build_parser() -> Parser:
         command = commands.add_parser(name, aliases=[alias], help=help_text, description=about)
         command.set_defaults(run=run)
         return command
-
-    from vigie import cli_link, cli_start, cli_vault
 
     cli_start.add_commands(add)
     audit = add("audit", "Mesurer ce PC, sans coffre et sans rien garder.", _audit)
@@ -142,6 +142,7 @@ def build_parser() -> Parser:
         "--report", action="store_true", help="montrer un rapport sans nom, à envoyer si on le veut"
     )
     doctor.add_argument("--json", action="store_true", help="écrire le résultat en JSON")
+    cli_incident.add_commands(add)
     cli_vault.add_commands(add)
     return parser
 

@@ -41,6 +41,8 @@ TABLES = {
     "software": "Logiciels de cabinet",
     "lecture": "Règles de la lecture",
     "content": "Durées de validité du contenu",
+    "declarations": "Délais et déclarations après un incident",
+    "breach_fields": "Rubriques d’une notification à la CNIL",
     "retired": "Repères retirés",
     "themes": "Thèmes",
 }
