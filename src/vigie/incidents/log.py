@@ -27,7 +27,7 @@ NAME = "log.jsonl"
 SEALED = ".age"
 LARGEST = 8 * 1024 * 1024
 WORD = re.compile(r"[a-z0-9_.:-]{1,80}")
-VALUE = re.compile(r"[A-Za-z0-9_.:+-]{0,40}")
+VALUE = re.compile(r"[A-Za-z0-9_.:+-]{0,200}")
 
 CLOSE = "close"
 _writing = threading.Lock()

@@ -61,7 +61,7 @@ class Entry(models.Model):
     noted_at = models.DateTimeField()
     code = models.CharField(max_length=80)
     state = models.CharField(max_length=12)
-    value = models.CharField(max_length=40, blank=True)
+    value = models.CharField(max_length=200, blank=True)
     sealed = models.BinaryField(null=True, blank=True)
     by = models.PositiveBigIntegerField(null=True, blank=True)
     locked = models.BooleanField(default=False)
