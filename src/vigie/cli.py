@@ -339,7 +339,7 @@ def _verify(args: argparse.Namespace) -> int:
 
 def _content_findings() -> list[Any]:
     """Whether the content in force can be read whole, schemas included: the cockpit trusts its own files."""
-    from vigie.catalogue import loader, tables
+    from vigie.catalogue import loader, references, tables
     from vigie.config import content
     from vigie.vault.doctor import Finding
 
@@ -347,6 +347,7 @@ def _content_findings() -> list[Any]:
     try:
         loader.check_schemas(loader.active_folder())
         tables.check(loader.load().tables)
+        references.check(loader.load())
     except loader.CatalogueError as error:
         return [Finding("content.unreadable", True, f"{error} Réinstallez Vigie.")]
     return [Finding("content.ok", False, "Le contenu de Vigie se lit en entier.")]

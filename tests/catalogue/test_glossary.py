@@ -25,7 +25,8 @@ REFUSED = re.compile(
 )
 # What people read in a YAML row; `sources` and `source` hold titles that are quoted as they are.
 READ = {"title", "statement", "why", "text", "help", "label", "detail", "purpose", "hours", "notice", "place",
-        "note", "description", "steps", "changes", "choice_labels"}  # fmt: skip
+        "note", "description", "steps", "changes", "choice_labels", "do", "do_not", "how", "hint", "evidence",
+        "ends_when", "except", "order_note", "say", "shown"}  # fmt: skip
 CITED = {"source", "sources"}
 _CODE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<style.*?</style>|<script.*?</script>|<[^>]*>", re.S)
 

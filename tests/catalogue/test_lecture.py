@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from vigie.catalogue import lecture, loader
+from vigie.catalogue import lecture, loader, playbooks
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -26,7 +26,7 @@ def test_an_orphan_is_seen() -> None:
 
 
 def test_what_acts_on_a_rule_exists() -> None:
-    """A document is in the repository; a screen has this heading; an issue has a number."""
+    """A document is in the repository; a screen has this heading; a playbook is one of ours; an issue has a number."""
     templates = (ROOT / "src" / "vigie").glob("*/templates/**/*.html")
     headings = {
         heading
@@ -39,10 +39,20 @@ def test_what_acts_on_a_rule_exists() -> None:
                 assert (ROOT / ref).is_file(), rule["id"]
             case {"kind": "screen", "ref": ref}:
                 assert ref in headings, rule["id"]
+            case {"kind": "playbook", "ref": ref}:
+                steps = {step.id for step in playbooks.load(CATALOGUE)[ref].steps}
+                assert rule["by"].get("step", min(steps)) in steps, rule["id"]
             case {"kind": "issue", "ref": ref}:
                 assert ref in {"4", "5", "6", "7"}, rule["id"]
             case other:
                 assert other is None, rule["id"]
+
+
+def test_the_first_gestures_and_amelipro_are_acted_on_by_a_playbook() -> None:
+    acting = {
+        rule["id"] for rule in CATALOGUE.tables["lecture"] if (rule.get("by") or {}).get("kind") == "playbook"
+    }
+    assert {f"S-{number}" for number in range(40, 61)} - {"S-47"} <= acting  # S-47: an agency, no counter
 
 
 def test_the_lecture_page_is_current() -> None:

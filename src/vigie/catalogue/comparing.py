@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from vigie.catalogue import playbooks
 from vigie.catalogue.loader import Catalogue
 from vigie.catalogue.rules import Control
 
@@ -27,11 +28,12 @@ class Differences:
     corrected: tuple[Item, ...] = ()
     contacts: tuple[Item, ...] = ()
     regional: tuple[Item, ...] = ()
+    playbooks: tuple[Item, ...] = ()
     tables: tuple[Item, ...] = ()
 
     def __bool__(self) -> bool:
         lists = (self.added, self.removed, self.revised, self.corrected, self.contacts, self.regional)
-        return any(lists) or bool(self.tables)
+        return any(lists) or bool(self.playbooks or self.tables)
 
 
 TABLES = {
@@ -45,6 +47,10 @@ TABLES = {
     "breach_fields": "Rubriques d’une notification à la CNIL",
     "retired": "Repères retirés",
     "themes": "Thèmes",
+    "doubtful": "Questions sur un appel douteux",
+    "exercise": "Exercice de l’année",
+    "figures": "Chiffres nationaux",
+    "playbooks": "Fiches réflexes",
 }
 
 
@@ -66,6 +72,7 @@ def compare(before: Catalogue, after: Catalogue) -> Differences:
         corrected=tuple(Item(c.id, c.title) for was, c in both if was != c and was.revision == c.revision),
         contacts=_contacts(before.tables.get("contacts", []), after.tables.get("contacts", [])),
         regional=_regional(before.tables.get("regional"), after.tables.get("regional")),
+        playbooks=_playbooks(before, after),
         tables=tuple(
             Item(name, TABLES.get(name, name))
             for name in sorted({*before.tables, *after.tables} - {"contacts", "regional"})
@@ -106,6 +113,21 @@ def _reached(row: dict[str, Any]) -> str:
     """A contact that nobody saw yet is shown with what it would be called at."""
     named = (("number", "Numéro"), ("url", "Adresse"), ("place", "Lieu"))
     return " ".join(["Nouveau.", *(f"{name} : {row[key]}." for key, name in named if row.get(key))])
+
+
+def _playbooks(before: Catalogue, after: Catalogue) -> tuple[Item, ...]:
+    """What was done under a step stays under its id: only what is read changes."""
+    old, new = ({row.id: row for row in playbooks.load(catalogue)} for catalogue in (before, after))
+    changes = [
+        Item(key, row.title, _gestures(old.get(key), row)) for key, row in new.items() if old.get(key) != row
+    ]
+    return (*changes, *(Item(key, row.title, "Retirée.") for key, row in old.items() if key not in new))
+
+
+def _gestures(was: playbooks.Playbook | None, now: playbooks.Playbook) -> str:
+    if was is None:
+        return "Nouvelle."
+    return "Ses gestes changent." if was.revision != now.revision else "Corrigée ou vérifiée de nouveau."
 
 
 def _regional(before: dict[str, Any] | None, after: dict[str, Any] | None) -> tuple[Item, ...]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from vigie.catalogue import contacts, loader
+from vigie.catalogue import contacts, loader, playbooks
 from vigie.catalogue.rules import Fact
 
 KEY = "content.days_left"
@@ -37,7 +37,7 @@ def ends(catalogue: loader.Catalogue) -> dict[str, date]:
     """The last day each table counts: from its oldest check, for the days that it or `content.yaml` says."""
     valid: dict[str, int] = (catalogue.tables.get("content") or {}).get("valid_days", {})
     found = {}
-    for name, table in {**catalogue.tables, "controls": None}.items():
+    for name, table in {**catalogue.tables, "controls": None, playbooks.FOLDER: None}.items():
         if isinstance(table, dict) and {"checked_on", "valid_days"} <= table.keys():
             found[name] = table["checked_on"] + timedelta(days=table["valid_days"])
         elif name in valid:
@@ -50,6 +50,8 @@ def ends(catalogue: loader.Catalogue) -> dict[str, date]:
 def _oldest(catalogue: loader.Catalogue, name: str, table: Any) -> date:
     if name == "controls":
         return min(source.checked_on for control in catalogue.controls for source in control.sources)
+    if name == playbooks.FOLDER:
+        return playbooks.oldest(catalogue)
     return min(_dates(table))
 
 

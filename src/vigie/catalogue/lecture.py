@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from vigie import dates
-from vigie.catalogue import loader
+from vigie.catalogue import loader, playbooks
 from vigie.catalogue.loader import Catalogue
 from vigie.catalogue.rules import Control, Role, Scope, Tier
 from vigie.catalogue.wording import MARK, SYSTEMS, TITLE, WHO
@@ -28,7 +28,7 @@ CONFIDENCE = {
     "B": "lu dans une source secondaire",
     "C": "choix ou recoupement de Vigie",
 }
-_BY = {"document": "Document", "screen": "Écran", "issue": "Demande n°"}
+_BY = {"document": "Document", "screen": "Écran", "issue": "Demande n°", "playbook": "Fiche réflexe"}
 _MADE = "Page produite par `python -m vigie.catalogue.lecture{argument}` : ne la modifiez pas à la main."
 
 
@@ -43,8 +43,9 @@ def lecture(catalogue: Catalogue) -> str:
         _MADE.format(argument=""),
         "",
         "Webinaire « Cyber sécurité et RGPD pour les libéraux », Assurance Maladie et AIUF, 6 février 2023 : chaque",
-        "règle, dans nos mots, et ce qui agit dessus : une mesure du catalogue, un écran, un document, ou la demande",
-        "(du suivi du projet) qui le fera. La dernière colonne date ou corrige ce que la lecture disait.",
+        "règle, dans nos mots, et ce qui agit dessus : une mesure du catalogue, une fiche réflexe, un écran, un",
+        "document, ou la demande (du suivi du projet) qui le fera. La dernière colonne date ou corrige ce que la",
+        "lecture disait.",
         "",
         f"Règles : {len(rules)}. Suivies par au moins une mesure : {sum(r['id'] in acting for r in rules)}. "
         f"Sans suite : {len(missing)}.",
@@ -54,7 +55,9 @@ def lecture(catalogue: Catalogue) -> str:
     ]
     for rule in rules:
         mine = ", ".join(f"[{c.title}](mesures.md#{c.id})" for c in acting.get(rule["id"], ()))
-        lines.append(_row(rule["id"], rule["text"], mine, _by(rule.get("by")), rule.get("note", "")))
+        lines.append(
+            _row(rule["id"], rule["text"], mine, _by(rule.get("by"), catalogue), rule.get("note", ""))
+        )
     return _page(lines)
 
 
@@ -175,11 +178,16 @@ def _source(source: Any) -> str:
     return f"{title} (vérifié le {dates.day(source.checked_on)}, {CONFIDENCE[source.confidence]})"
 
 
-def _by(by: Mapping[str, str] | None) -> str:
-    return f"{_BY[by['kind']]} {_reference(by)}" if by else ""
+def _by(by: Mapping[str, str] | None, catalogue: Catalogue) -> str:
+    return f"{_BY[by['kind']]} {_reference(by, catalogue)}" if by else ""
 
 
-def _reference(by: Mapping[str, str]) -> str:
+def _reference(by: Mapping[str, str], catalogue: Catalogue) -> str:
+    if by["kind"] == "playbook":
+        playbook = playbooks.load(catalogue)[by["ref"]]
+        link = f"[{playbook.title}](playbooks.md#{playbook.id})"
+        step = next((step for step in playbook.steps if step.id == by.get("step")), None)
+        return f"{link} : {step.do}" if step else link
     return f"« {by['ref']} »" if by["kind"] == "screen" else by["ref"]
 
 

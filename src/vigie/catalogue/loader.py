@@ -59,6 +59,7 @@ class Catalogue:
     facts: Mapping[str, FactSpec]
     themes: tuple[Theme, ...]
     tables: Mapping[str, Any]
+    folder: Path = DATA
 
     def control(self, control_id: str) -> Control:
         """The control of that id; KeyError when there is none."""
@@ -120,21 +121,27 @@ def _load(folder: Path) -> Catalogue:
     controls = tuple(sorted(controls, key=lambda c: (order.get(c.theme, 99), c.id)))
     _check(controls, facts, themes)
     tables = {path.stem: read_yaml(path) for path in sorted(folder.glob("*.yaml")) if path.stem != "themes"}
-    return Catalogue(digest.hexdigest()[:12], controls, facts, themes, tables)
+    return Catalogue(digest.hexdigest()[:12], controls, facts, themes, tables, folder)
 
 
 def read_yaml(path: Path) -> Any:
     """The content of a YAML file; CatalogueError with a French sentence when it cannot be read."""
     try:
-        return yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+        return parse_yaml(path.read_bytes(), path.name)
     except OSError as error:
         raise CatalogueError(
             f"Le fichier « {path.name} » du catalogue est introuvable ou illisible."
         ) from error
+
+
+def parse_yaml(raw: bytes, name: str) -> Any:
+    """The content of these bytes; `name` is what the error sentence calls them."""
+    try:
+        return yaml.load(raw, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
         where = getattr(error, "problem_mark", None)
         line = f" à la ligne {where.line + 1}" if where else ""
-        raise CatalogueError(f"Le fichier « {path.name} » du catalogue est abîmé{line}.") from error
+        raise CatalogueError(f"Le fichier « {name} » du catalogue est abîmé{line}.") from error
 
 
 def _rows(
@@ -145,7 +152,7 @@ def _rows(
         raise CatalogueError(f"Le dossier « {folder.name} » du catalogue est vide.")
     for path in paths:
         digest.update(path.read_bytes())
-        rows = _plain(read_yaml(path))
+        rows = plain_dates(read_yaml(path))
         # The program's own files are checked by the tests: at start, the check would take longer than the reading.
         trusted = DATA in path.parents and not strict
         error = None if trusted else next(iter(_validator(schema).iter_errors(rows)), None)
@@ -178,12 +185,12 @@ def _validator(schema: str) -> Any:
     return jsonschema.Draft202012Validator(json.loads((SCHEMA / schema).read_text("utf-8")))
 
 
-def _plain(value: Any) -> Any:
+def plain_dates(value: Any) -> Any:
     """Dates as ISO text, so that JSON schemas apply."""
     if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain_dates(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [plain_dates(item) for item in value]
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -20,7 +20,7 @@ from django.db import transaction
 
 import vigie
 from vigie import platform
-from vigie.catalogue import loader, packing, tables
+from vigie.catalogue import loader, packing, references, tables
 from vigie.catalogue.comparing import Differences, compare
 from vigie.catalogue.packing import PackError, SameVersion, Sealed
 from vigie.vault.rights import requires
@@ -78,7 +78,9 @@ def shipped_keys() -> tuple[bytes, ...]:
 def build(folder: Path, version: int, key: Ed25519PrivateKey) -> bytes:
     """The signed pack of a data folder, which must be valid and say the same version (else ValueError)."""
     loader.check_schemas(folder)
-    tables.check(loader.load(folder).tables)
+    catalogue = loader.load(folder)
+    tables.check(catalogue.tables)
+    references.check(catalogue)
     about = loader.read_yaml(folder / "content.yaml")
     if about["version"] != version:
         raise ValueError(f"content.yaml says version {about['version']}, not {version}")
@@ -232,6 +234,7 @@ def _read(folder: Path, version: int) -> loader.Catalogue:
     try:
         catalogue = loader.load(folder)
         tables.check(catalogue.tables)
+        references.check(catalogue)
         about = catalogue.tables["content"]
         if about["version"] != version:
             raise PackError("Ce contenu est invalide : il se donne deux numéros différents.")

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 
-from vigie.catalogue import loader, tables
+from vigie.catalogue import loader, references, tables
 from vigie.ui.kept import Kept, kept
 from vigie.ui.numbers import new_number
 from vigie.vault.errors import VaultError, VaultLocked
@@ -112,6 +112,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     log.error("request.failed", extra={"number": number}, exc_info=sys.exc_info())
     try:
         tables.check(loader.load().tables)
+        references.check(loader.load())
     except loader.CatalogueError as error:
         return content_page(request, error)
     except Exception:  # what is wrong may be the reading itself

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from vigie.catalogue import playbooks
 from vigie.catalogue.loader import Catalogue
 from vigie.catalogue.packing import program_version
 from vigie.catalogue.rules import Condition, Control
@@ -17,6 +18,7 @@ from vigie.typography import plain
 
 FOLDER = Path(__file__).parent
 Index = dict[str, Any]
+RETIRED = ("controls", "facts", "playbooks")
 
 
 def index(catalogue: Catalogue) -> Index:
@@ -35,7 +37,11 @@ def index(catalogue: Catalogue) -> Index:
             key: {"type": spec.type, "scope": spec.scope, "unit": spec.unit}
             for key, spec in sorted(catalogue.facts.items())
         },
-        "retired": {kind: sorted(retired(catalogue, kind)) for kind in ("controls", "facts")},
+        "playbooks": {
+            row.id: {"revision": row.revision, "steps": _digest([_step(step) for step in row.steps])}
+            for row in sorted(playbooks.load(catalogue), key=lambda row: row.id)
+        },
+        "retired": {kind: sorted(retired(catalogue, kind)) for kind in RETIRED},
     }
 
 
@@ -50,13 +56,14 @@ def problems(released: Index, catalogue: Catalogue) -> Iterator[str]:
     """What the present catalogue may not do to the released one."""
     present = index(catalogue)
     replaced = {gone for control in catalogue.controls for gone in control.replaces}
-    gone = {"controls": retired(catalogue, "controls") | replaced, "facts": retired(catalogue, "facts")}
-    for kind in ("controls", "facts"):
-        for key in sorted(released[kind].keys() - present[kind].keys() - gone[kind]):
+    gone = {kind: retired(catalogue, kind) for kind in RETIRED}
+    gone["controls"] |= replaced
+    for kind in RETIRED:
+        for key in sorted(released.get(kind, {}).keys() - present[kind].keys() - gone[kind]):
             yield f"{key} has left the {kind} without `replaces` and is not in data/retired.yaml"
         for key in sorted(gone[kind] & present[kind].keys()):
             yield f"{key} is retired: an identifier is never given again"
-        for key in sorted(set(released["retired"][kind]) - gone[kind]):
+        for key in sorted(set(released["retired"].get(kind, ())) - gone[kind]):
             yield f"{key} has left data/retired.yaml"
     for key in sorted(released["controls"].keys() & present["controls"].keys()):
         was, now = released["controls"][key], present["controls"][key]
@@ -66,6 +73,12 @@ def problems(released: Index, catalogue: Catalogue) -> Iterator[str]:
             for part, name in (("judged", "criterion"), ("choices", "choices")):
                 if was[part] != now[part]:
                     yield f"{key}: its {name} changed, so its revision must rise"
+    for key in sorted(released.get("playbooks", {}).keys() & present["playbooks"].keys()):
+        was, now = released["playbooks"][key], present["playbooks"][key]
+        if now["revision"] < was["revision"]:
+            yield f"{key}: its revision went back"
+        if now["revision"] == was["revision"] and was["steps"] != now["steps"]:
+            yield f"{key}: its steps or their answers changed, so its revision must rise"
     for key in sorted(released["facts"].keys() & present["facts"].keys()):
         if released["facts"][key] != present["facts"][key]:
             yield f"{key}: a fact's type, scope and unit are for good; give the new one another key"
@@ -88,6 +101,13 @@ def _judged(control: Control) -> Any:
 def _choices(control: Control) -> Any:
     choices = control.question.choices if control.question else ()
     return [[choice.value, plain(choice.label), plain(choice.detail)] for choice in choices]
+
+
+def _step(step: playbooks.Step) -> Any:
+    """What a recorded gesture hangs on: the step, what it waits for, the answers that it may have."""
+    answers = [choice.value for choice in step.asks.choices] if step.asks else []
+    only_if = {key: sorted(values) for key, values in step.only_if.items()}
+    return [step.id, sorted(step.after), only_if, answers]
 
 
 def _condition(condition: Condition) -> Any:

@@ -28,6 +28,10 @@ NAMES = {
     "software": "Logiciels de cabinet",
     "support": "Fin des corrections de chaque système",
     "applications": "Versions des logiciels exposés",
+    "playbooks": "Fiches réflexes",
+    "doubtful": "Questions sur un appel douteux",
+    "exercise": "Exercice de l’année",
+    "figures": "Chiffres nationaux",
 }
 SOON = 30
 
@@ -194,6 +198,7 @@ def _sections(found: Differences) -> list[tuple[str, str, tuple[Item, ...]]]:
         ("retirees", "Mesures retirées", found.removed),
         ("contacts", "Numéros et contacts", found.contacts),
         ("region", "Contacts ajoutés par une région", found.regional),
+        ("fiches", "Fiches réflexes", found.playbooks),
         ("textes", "Textes corrigés", found.corrected),
         ("tables", "Tables", found.tables),
     )

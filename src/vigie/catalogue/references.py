@@ -1,0 +1,75 @@
+"""What leads from one file of the content to another: playbooks, contacts, steps and sources that must exist.
+
+Held for a content pack before it applies, for the program's own by the tests and by `vigie doctor`.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from vigie.catalogue import playbooks
+from vigie.catalogue.loader import Catalogue, CatalogueError
+
+
+def check(catalogue: Catalogue) -> None:
+    """The playbooks against their schema, then every reference; CatalogueError names the first that is wrong."""
+    playbooks.check(catalogue)
+    for name, why in problems(catalogue):
+        raise CatalogueError(f"Le fichier « {name}.yaml » du catalogue est invalide ({why}).")
+
+
+def problems(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """(table, what is wrong) for each reference that leads nowhere."""
+    known = {row.id: {step.id for step in row.steps} for row in playbooks.load(catalogue)}
+    tables = catalogue.tables
+    for rule in tables["lecture"]:
+        by = rule.get("by") or {}
+        if by.get("kind") == "playbook":
+            if by["ref"] not in known:
+                yield "lecture", f"fiche inconnue {by['ref']}"
+            elif "step" in by and by["step"] not in known[by["ref"]]:
+                yield "lecture", f"étape inconnue {by['step']}"
+    if "doubtful" in tables:
+        yield from _doubtful(tables["doubtful"], known.keys(), playbooks.national_ids(catalogue))
+    if "exercise" in tables:
+        yield from _exercise(tables["exercise"], known)
+    if "figures" in tables:
+        yield from _figures(tables["figures"])
+
+
+def _doubtful(table: Any, known: Iterable[str], contacts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for row in table["callbacks"]:
+        if not row["contact"].startswith(playbooks.PRACTICE) and row["contact"] not in contacts:
+            yield "doubtful", f"contact inconnu {row['contact']}"
+    for row in table["verdicts"]:
+        if row["opens"] not in known:
+            yield "doubtful", f"fiche inconnue {row['opens']}"
+    for row in (*table["questions"], *table["verdicts"]):
+        yield from _sources("doubtful", table, row["sources"])
+
+
+def _exercise(table: Any, known: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
+    steps = {step for each in known.values() for step in each}
+    for scenario in table["scenarios"]:
+        if scenario["playbook"] not in known:
+            yield "exercise", f"fiche inconnue {scenario['playbook']}"
+        for row in scenario["situations"]:
+            if row["step"] not in steps:
+                yield "exercise", f"étape inconnue {row['step']}"
+            if sum(choice["right"] for choice in row["choices"]) != 1:
+                yield "exercise", f"{row['id']} n’a pas un bon geste et un seul"
+            yield from _sources("exercise", table, row["sources"])
+
+
+def _figures(table: Any) -> Iterator[tuple[str, str]]:
+    for series in (*table["series"], *table["shares"]):
+        parts = {part["id"] for part in series.get("parts", ())}
+        for value in series["values"]:
+            yield from _sources("figures", table, [value["source"]])
+            if value.get("part", "") not in (parts or {""}):
+                yield "figures", f"part inconnue {value.get('part')}"
+
+
+def _sources(name: str, table: Any, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for key in keys:
+        if key not in table["sources"]:
+            yield name, f"source inconnue {key}"
