@@ -48,14 +48,14 @@ class Line:
     value: str = ""
     sealed: bytes | None = None
     locked: bool = False
-    uuid: uuid.UUID = field(default_factory=uuid.uuid4)
+    id: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 @dataclass(frozen=True, slots=True)
 class Log:
     """An incident as its log tells it."""
 
-    uuid: uuid.UUID
+    id: uuid.UUID
     playbook: str
     revision: int
     opened_at: datetime
@@ -82,12 +82,12 @@ def start(playbook: str, revision: int, at: datetime, *, name: uuid.UUID | None 
     log = Log(name or uuid.uuid4(), playbook, revision, at)
     head = {
         "schema": 1,
-        "incident": log.uuid.hex,
+        "incident": log.id.hex,
         "playbook": playbook,
         "revision": revision,
         "at": at.isoformat(),
     }
-    _append(log.uuid, head, first=True)
+    _append(log.id, head, first=True)
     return log
 
 
@@ -96,7 +96,7 @@ def add(name: uuid.UUID, line: Line) -> None:
     if not WORD.fullmatch(line.code) or not WORD.fullmatch(line.state) or not VALUE.fullmatch(line.value):
         raise ValueError("only codes go in the clear")
     row: dict[str, Any] = {
-        "uuid": line.uuid.hex, "code": line.code, "state": line.state,
+        "uuid": line.id.hex, "code": line.code, "state": line.state,
         "at": line.at.isoformat(), "noted_at": line.noted_at.isoformat(),
     }  # fmt: skip
     if line.value:
@@ -174,7 +174,7 @@ def read(name: uuid.UUID) -> Log | None:
         line = _line(row)
         whole = whole and line is not None
         if line is not None:
-            lines.setdefault(line.uuid, line)
+            lines.setdefault(line.id, line)
     return replace(log, lines=tuple(lines.values()), whole=whole)
 
 
@@ -216,7 +216,7 @@ def _line(row: dict[str, Any]) -> Line | None:
             code=row["code"], state=row["state"], value=row.get("value", ""),
             at=datetime.fromisoformat(row["at"]), noted_at=datetime.fromisoformat(row["noted_at"]),
             sealed=None if sealed is None else base64.b64decode(sealed, validate=True),
-            locked=row.get("locked") is True, uuid=uuid.UUID(hex=row["uuid"]),
+            locked=row.get("locked") is True, id=uuid.UUID(hex=row["uuid"]),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
