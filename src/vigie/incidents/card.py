@@ -1,0 +1,125 @@
+"""The practice's own numbers, readable while the vault is locked: what was agreed to, field by field, and nothing else.
+
+`vault/urgence.json`, in the clear: who maintains the PC, the insurer and its contract, the software's host, whoever
+decides. No patient, no free text. No Django.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+
+from vigie import platform
+
+NAME = "urgence.json"
+LARGEST = 16 * 1024
+LONGEST = 120
+PHONE = re.compile(r"[+0-9][0-9 .()-]{1,28}")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One line of the card. `holder`: whom it belongs to, the name that a playbook calls (`practice:helper`)."""
+
+    key: str
+    holder: str
+    label: str
+    phone: bool = False
+
+
+FIELDS = (
+    Field("manager_name", "manager", "Le responsable du cabinet"),
+    Field("manager_phone", "manager", "Son numéro, hors du cabinet", phone=True),
+    Field("helper_name", "helper", "Votre prestataire informatique"),
+    Field("helper_phone", "helper", "Son numéro", phone=True),
+    Field("insurer_name", "insurer", "Votre assureur"),
+    Field("insurer_phone", "insurer", "Sa ligne cyber, ou son numéro", phone=True),
+    Field("insurer_contract", "insurer", "Le numéro de votre contrat"),
+    Field("software_name", "software", "L’éditeur ou l’hébergeur de votre logiciel"),
+    Field("software_phone", "software", "Son numéro d’assistance", phone=True),
+    Field("software_contract", "software", "Votre numéro de client"),
+    Field("bank_name", "bank", "Votre banque"),
+    Field("bank_phone", "bank", "Le numéro de votre conseiller", phone=True),
+)
+KEYS = frozenset(field.key for field in FIELDS)
+HOLDERS = {
+    "manager": "Le responsable du cabinet",
+    "helper": "Votre prestataire informatique",
+    "insurer": "Votre assureur",
+    "software": "L’éditeur de votre logiciel",
+    "bank": "Votre banque",
+    "order": "Votre Ordre",
+    "cpam": "Votre caisse d’assurance maladie",
+    "police": "Brigade ou commissariat",
+    "mail": "Votre fournisseur de messagerie",
+    "mobile": "Votre opérateur de téléphone",
+}
+WHERE = {
+    "manager": "Son numéro est à l’accueil, ou dans votre téléphone",
+    "helper": "Son numéro est sur votre contrat ou sur sa facture",
+    "insurer": "Demandez la ligne cyber ; vérifiez aussi votre multirisque",
+    "software": "Son numéro est dans le logiciel ou sur sa facture",
+    "bank": "Son numéro est au dos de votre carte ou sur un relevé",
+    "order": "Votre conseil départemental",
+    "cpam": "Votre délégué numérique en santé, ou le 3608",
+    "police": "Aux heures d’ouverture ; le 17 en cas de danger",
+    "mail": "Son assistance est sur son site ou sur sa facture",
+    "mobile": "Son numéro est sur votre facture",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody to call: what of the card is known of them, and where to look for the rest."""
+
+    id: str
+    title: str
+    name: str = ""
+    phone: str = ""
+    contract: str = ""
+
+    @property
+    def where(self) -> str:
+        """Where to find the number when the card has none."""
+        return WHERE.get(self.id, "")
+
+
+def holder(card: dict[str, str], name: str) -> Holder:
+    """One of the holders, with what this card knows of them."""
+    return Holder(
+        name,
+        HOLDERS.get(name, name),
+        card.get(f"{name}_name", ""),
+        card.get(f"{name}_phone", ""),
+        card.get(f"{name}_contract", ""),
+    )
+
+
+def clean(values: dict[str, str]) -> dict[str, str]:
+    """What a card may hold of these values: its own fields, one printed line each."""
+    found = {}
+    for field in FIELDS:
+        text = " ".join(str(values.get(field.key) or "").split())[:LONGEST]
+        if text.isprintable() and text and (not field.phone or PHONE.fullmatch(text)):
+            found[field.key] = text
+    return found
+
+
+def read() -> dict[str, str]:
+    """The card of this PC; empty when there is none that reads."""
+    try:
+        with (platform.vault_dir() / NAME).open("rb") as stream:
+            raw = json.loads(stream.read(LARGEST))
+        return clean(raw["fields"]) if raw.get("schema") == 1 else {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+
+
+def write(values: dict[str, str]) -> None:
+    """Replace the card: 0600, whole or not at all; no file when there is nothing to say. Raises OSError."""
+    path = platform.vault_dir() / NAME
+    kept = clean(values)
+    if not kept:
+        path.unlink(missing_ok=True)
+        return
+    text = json.dumps({"schema": 1, "fields": kept}, ensure_ascii=False, indent=1)
+    platform.write_private(path, text.encode("utf-8"))
