@@ -132,7 +132,8 @@ def assess(breach: Breach) -> Assessment:
     axes = _axes(breach)
     entered = Line("risk.entered", _entered(breach))
     risk = both(personal, either(*(line.value for line in (*axes, entered))))
-    high_lines = _high(breach, *(line.value for line in axes))
+    read, altered, away = (line.value for line in axes)
+    high_lines = _high(breach, either(read, entered.value), altered, away)
     high = both(personal, either(*(line.value for line in high_lines)))
     lines = (
         Line("personal_data", personal), Line("touched", touched), *axes, entered, *high_lines,
@@ -214,7 +215,7 @@ def identification(breach: Breach) -> Known:
 
 
 def _weights(breach: Breach) -> tuple[Line, ...]:
-    """What weighs without deciding: EDPB 9/2022 names number, vulnerable people and malice among the factors."""
+    """What weighs without deciding."""
     many = None if breach.people_count is None else breach.people_count > MANY
     frail = None if breach.people is None else bool(breach.people & {"minors", "vulnerable"})
     return (
