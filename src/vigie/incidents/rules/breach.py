@@ -86,6 +86,11 @@ class Breach:
         return both(self.encrypted, self.key_safe, protects)
 
     @property
+    def many(self) -> Known:
+        """Whether more people are concerned than the number from which the ENISA method raises its flag."""
+        return None if self.people_count is None else self.people_count > MANY
+
+    @property
     def ill_will(self) -> Known:
         """Whether somebody meant it: as said, or because the cause is of that kind."""
         return True if self.cause in MALICIOUS else self.malicious
@@ -216,10 +221,9 @@ def identification(breach: Breach) -> Known:
 
 def _weights(breach: Breach) -> tuple[Line, ...]:
     """What weighs without deciding."""
-    many = None if breach.people_count is None else breach.people_count > MANY
     frail = None if breach.people is None else bool(breach.people & {"minors", "vulnerable"})
     return (
-        Line("weight.many", many), Line("weight.vulnerable", frail), Line("weight.malicious", breach.ill_will)
+        Line("weight.many", breach.many), Line("weight.vulnerable", frail), Line("weight.malicious", breach.ill_will)
     )  # fmt: skip
 
 
