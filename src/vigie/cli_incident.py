@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from vigie.cli import OK, USAGE, Failure, say_json
 
 if TYPE_CHECKING:
-    from vigie.incidents.rules.deadlines import Facts
+    from vigie.incidents.rules.deadlines import Knowledge
 
 ANSWERS = (
     ("personal_data", "des données personnelles sont perdues, modifiées, lues ou inaccessibles"),
@@ -76,18 +76,22 @@ def _deadline(args: argparse.Namespace) -> int:
             f"« --done » ne connaît pas « {unknown[0]} ». Valeurs admises : {', '.join(Kind)}.", USAGE
         )
     now = _instant("--now", args.now, zone)
+    if now is None and not args.json:
+        now = datetime.now(UTC)
+    if now is not None and facts.start > now:
+        raise Failure("L’heure de connaissance est après l’instant présent : vérifiez-la.", USAGE)
+    report = reports.deadline(facts, zone, law, now, args.done)
     if args.json:
-        say_json(reports.deadline(facts, zone, law, now, args.done))
-        return OK
-    report = reports.deadline(facts, zone, law, now or datetime.now(UTC), args.done)
-    _say("\n".join(telling.deadline(report, zone)))
+        say_json(report)
+    else:
+        _say("\n".join(telling.deadline(report, zone)))
     return OK
 
 
-def _facts(args: argparse.Namespace, zone: ZoneInfo) -> "Facts":
+def _facts(args: argparse.Namespace, zone: ZoneInfo) -> "Knowledge":
     from vigie.catalogue.wire import WireError
     from vigie.incidents import reading
-    from vigie.incidents.rules.deadlines import Facts
+    from vigie.incidents.rules.deadlines import Knowledge
 
     known = _instant("--known-at", args.known_at, zone)
     told = _instant("--told-at", args.told_at, zone)
@@ -100,7 +104,7 @@ def _facts(args: argparse.Namespace, zone: ZoneInfo) -> "Facts":
     except WireError as error:
         raise Failure(str(error), USAGE) from error
     notified = _instant("--notified-at", args.notified_at, zone)
-    facts = Facts(known_at=known, told_at=told, notified_at=notified, debited_on=_day(args.debited_on))
+    facts = Knowledge(known_at=known, told_at=told, notified_at=notified, debited_on=_day(args.debited_on))
     return replace(facts, insurer_days=_days(args.insurer_days), **answers)
 
 
@@ -154,7 +158,7 @@ def _zone(key: str) -> ZoneInfo:
 def _days(given: str | None) -> int | None:
     if given is None:
         return None
-    if not given.isascii() or not given.isdigit() or not 0 < int(given[:9]) <= MOST_DAYS:
+    if not given.isascii() or not given.isdigit() or len(given) > 4 or not 0 < int(given) <= MOST_DAYS:
         raise Failure(f"« --insurer-days » attend un nombre de jours, de 1 à {MOST_DAYS}.", USAGE)
     return int(given)
 

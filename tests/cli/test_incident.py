@@ -4,10 +4,14 @@ import json
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.cli.conftest import Run, fits
+from vigie import cli, cli_incident
 
 KNOWN = "2026-03-28T23:30+01:00"
 AGENDA = {
@@ -72,6 +76,17 @@ def test_a_vendor_s_message_starts_the_clock_and_shows_the_contrary_opinion(run:
     assert any("Vigie suit la CNIL" in note["text"] for note in done.json["notes"])
 
 
+def test_a_first_notification_that_has_its_hour_is_done(run: Run) -> None:
+    done = run(
+        "deadline", "--known-at", KNOWN, "--personal-data", "yes", "--notified-at", "2026-03-29T10:00+02:00",
+        "--complete", "no", "--now", "2026-03-31T12:00Z", "--json",
+    )  # fmt: skip
+    found = clocks(done.json)
+    assert (found["cnil_initial"]["state"], found["cnil_initial"]["remaining_s"]) == ("done", None)
+    assert found["cnil_complementary"]["ends_at"] == "2026-04-01T08:00:00+00:00"
+    assert found["cnil_complementary"]["state"] == "running"
+
+
 def test_people_read_french(run: Run) -> None:
     done = run("deadline", "--known-at", KNOWN, "--personal-data", "yes", "--now", "2026-03-30T10:00Z")
     told = done.out.replace("\u00a0", " ").replace("\u202f", " ")
@@ -97,6 +112,8 @@ def test_people_read_french(run: Run) -> None:
         (("--known-at", KNOWN, "--zone", "Mars/Olympus"), "n’est pas un fuseau"),
         (("--known-at", KNOWN, "--risk", "bof"), "attend oui, non ou inconnu"),
         (("--known-at", KNOWN, "--insurer-days", "-3"), "nombre de jours"),
+        (("--known-at", KNOWN, "--insurer-days", "00000000599999"), "nombre de jours"),
+        (("--known-at", KNOWN, "--now", "2026-03-28T22:29Z"), "après l’instant présent"),
         (("--known-at", KNOWN, "--insurer-days", "²"), "nombre de jours"),
         (("--known-at", KNOWN, "--insurer-days", "9" * 5000), "nombre de jours"),
         (("--known-at", KNOWN, "--debited-on", "le 12"), "n’est pas un jour"),
@@ -168,3 +185,22 @@ def test_a_file_that_cannot_be_read_gets_a_sentence(
 
 def test_a_file_that_is_not_there_gets_a_sentence(run: Run, tmp_path: Path) -> None:
     says(run("breach", "assess", tmp_path / "absent.json"), "introuvable")
+
+
+@given(st.text(max_size=30) | st.datetimes().map(str) | st.datetimes(timezones=st.timezones()).map(str))
+def test_any_instant_is_one_with_its_offset_or_a_sentence(text: str) -> None:
+    try:
+        moment = cli_incident._instant("--known-at", text, ZoneInfo("America/Miquelon"))
+    except cli.Failure as failure:
+        assert failure.code == 2
+        assert str(failure).endswith((".", ")"))
+        return
+    assert moment is not None and moment.tzinfo is not None
+
+
+@given(st.text(max_size=40))
+def test_any_zone_is_one_or_a_sentence(text: str) -> None:
+    try:
+        assert cli_incident._zone(text).key
+    except cli.Failure as failure:
+        assert "n’est pas un fuseau" in str(failure)

@@ -21,6 +21,7 @@ SENT = replace(MAILBOX, cause=Cause.MISDIRECTED)
         (replace(RANSOMWARE, backup=None), "case_02", ("backup_unknown",)),
         (replace(RANSOMWARE, care_affected=True), "case_03", ()),
         (RANSOMWARE, "case_03", ("care_not_delayed",)),
+        (replace(PROVEN, encrypted=False), "case_03", ("care_not_delayed",)),
         (replace(PROVEN, confidentiality=None), "case_03", ("copy_not_excluded", "care_not_delayed")),
         (replace(RANSOMWARE, confidentiality=True), "case_04", ("backup_available",)),
         (LAPTOP, "case_10", ()),

@@ -13,10 +13,18 @@ from vigie.incidents.rules.breach import Assessment, Line, Told, assess
 
 
 def deadline(
-    facts: deadlines.Facts, zone: ZoneInfo, law: Law, now: datetime | None = None, done: Collection[str] = ()
+    facts: deadlines.Knowledge,
+    zone: ZoneInfo,
+    law: Law,
+    now: datetime | None = None,
+    done: Collection[str] = (),
 ) -> dict[str, Any]:
-    """Every clock. Without `now`, nothing depends on the hour at which it is asked."""
+    """Every clock. Without `now`, nothing depends on the hour at which it is asked.
+
+    `done`: the kinds that were dealt with; a first notification that has its hour is one.
+    """
     found = deadlines.clocks(facts, zone, law.delays)
+    done = {*done, *([deadlines.Kind.CNIL_INITIAL] if facts.notified_at else [])}
     return {
         "schema": 1,
         "known_at": utc(facts.start),

@@ -86,6 +86,11 @@ class Breach:
         return both(self.encrypted, self.key_safe, protects)
 
     @property
+    def many(self) -> Known:
+        """Whether more people are concerned than the number from which the ENISA method raises its flag."""
+        return None if self.people_count is None else self.people_count > MANY
+
+    @property
     def ill_will(self) -> Known:
         """Whether somebody meant it: as said, or because the cause is of that kind."""
         return True if self.cause in MALICIOUS else self.malicious
@@ -132,7 +137,8 @@ def assess(breach: Breach) -> Assessment:
     axes = _axes(breach)
     entered = Line("risk.entered", _entered(breach))
     risk = both(personal, either(*(line.value for line in (*axes, entered))))
-    high_lines = _high(breach, *(line.value for line in axes))
+    read, altered, away = (line.value for line in axes)
+    high_lines = _high(breach, either(read, entered.value), altered, away)
     high = both(personal, either(*(line.value for line in high_lines)))
     lines = (
         Line("personal_data", personal), Line("touched", touched), *axes, entered, *high_lines,
@@ -214,11 +220,10 @@ def identification(breach: Breach) -> Known:
 
 
 def _weights(breach: Breach) -> tuple[Line, ...]:
-    """What weighs without deciding: EDPB 9/2022 names number, vulnerable people and malice among the factors."""
-    many = None if breach.people_count is None else breach.people_count > MANY
+    """What weighs without deciding."""
     frail = None if breach.people is None else bool(breach.people & {"minors", "vulnerable"})
     return (
-        Line("weight.many", many), Line("weight.vulnerable", frail), Line("weight.malicious", breach.ill_will)
+        Line("weight.many", breach.many), Line("weight.vulnerable", frail), Line("weight.malicious", breach.ill_will)
     )  # fmt: skip
 
 

@@ -62,7 +62,7 @@ class Delays:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Knowledge:
     """What is known of the incident. None is unknown, never no.
 
     `known_at` (aware): when one became reasonably certain. `told_at` (aware): when a processor or vendor said so,
@@ -118,7 +118,7 @@ class Clock:
     params: Mapping[str, int] = field(default_factory=dict)
 
 
-def clocks(known: Facts, zone: ZoneInfo, delays: Delays | None = None) -> tuple[Clock, ...]:
+def clocks(known: Knowledge, zone: ZoneInfo, delays: Delays | None = None) -> tuple[Clock, ...]:
     """Every clock, the ones that don't apply included, in the order in which one deals with them.
 
     `zone` is the practice's: a delay in days is counted on its calendar.
@@ -137,7 +137,7 @@ def clocks(known: Facts, zone: ZoneInfo, delays: Delays | None = None) -> tuple[
     )
 
 
-def _cnil(known: Facts, law: Delays) -> Clock:
+def _cnil(known: Knowledge, law: Delays) -> Clock:
     """Art. 33(1): notified unless a risk is unlikely. A risk that nobody has weighed yet does not stop the clock."""
     unlikely = known.weighed is False
     applies = False if unlikely else known.personal_data
@@ -152,7 +152,7 @@ def _cnil(known: Facts, law: Delays) -> Clock:
     return _hours(Kind.CNIL_INITIAL, applies, reason, known.start, law.cnil_hours)
 
 
-def _complaint(known: Facts, law: Delays) -> Clock:
+def _complaint(known: Knowledge, law: Delays) -> Clock:
     """Art. L12-10-1 of the insurance code: an attack on a computer system, and a contract that covers it."""
     applies = both(known.system_attack, known.insured)
     if known.system_attack is False:
@@ -166,7 +166,7 @@ def _complaint(known: Facts, law: Delays) -> Clock:
     return _hours(Kind.COMPLAINT, applies, reason, known.start, law.complaint_hours)
 
 
-def _complementary(known: Facts, law: Delays) -> Clock:
+def _complementary(known: Knowledge, law: Delays) -> Clock:
     """Art. 33(4); the CNIL says « 72 heures si possible » after the first notification."""
     if known.notified_at is None:
         applies: Known = False if _cnil(known, law).applies is False else None
@@ -186,7 +186,7 @@ def _complementary(known: Facts, law: Delays) -> Clock:
     )  # fmt: skip
 
 
-def _insurer(known: Facts, zone: ZoneInfo) -> Clock:
+def _insurer(known: Knowledge, zone: ZoneInfo) -> Clock:
     """Art. L113-2, 4° of the insurance code: the contract's delay. Counted in calendar days, so never too late."""
     reason = _answered("insurer", known.insured)
     days = known.insurer_days
@@ -200,14 +200,14 @@ def _insurer(known: Facts, zone: ZoneInfo) -> Clock:
     return Clock(Kind.INSURER, known.insured, reason, Delay.CONTRACT_DAYS, starts, None, ends, params)
 
 
-def _patients(known: Facts) -> Clock:
+def _patients(known: Knowledge) -> Clock:
     """Art. 34(1): without undue delay, and only at high risk. No number of hours is set by any text."""
     applies = both(known.personal_data, known.grave)
     starts = None if applies is False else known.start
     return Clock(Kind.PATIENTS, applies, _answered("patients", applies), Delay.UNDUE_DELAY, starts)
 
 
-def _bank(known: Facts, law: Delays) -> Clock:
+def _bank(known: Knowledge, law: Delays) -> Clock:
     """Art. L133-24 of the monetary code: at once, and 13 months after the debit at the latest."""
     applies = known.bank_transfer
     ends = None
@@ -223,7 +223,7 @@ def _register_reason(personal_data: Known) -> str:
     return "register.no_personal_data" if personal_data is False else "register.always"
 
 
-def _simple(kind: Kind, applies: Known, reason: str, known: Facts) -> Clock:
+def _simple(kind: Kind, applies: Known, reason: str, known: Knowledge) -> Clock:
     code = reason if kind is Kind.REGISTER else _answered(reason, applies)
     return Clock(kind, applies, code, Delay.WITHOUT_DELAY, None if applies is False else known.start)
 

@@ -7,7 +7,7 @@ What is unknown gives a range, from the least to the most it could be; both ends
 from dataclasses import dataclass
 from enum import StrEnum
 
-from vigie.incidents.rules.breach import IDENTITY, MANY, Breach
+from vigie.incidents.rules.breach import IDENTITY, Breach
 from vigie.incidents.rules.known import Known
 
 Range = tuple[float, float]
@@ -69,8 +69,9 @@ def severity(breach: Breach, context: Context | None = None) -> Severity:
     """The severity of a breach; ranges where something is unknown."""
     dpc, ei, cb = _dpc(breach, context or Context()), _ei(breach), _cb(breach)
     score = (dpc[0] * ei[0] + cb[0], dpc[1] * ei[1] + cb[1])
-    many = None if breach.people_count is None else breach.people_count > MANY
-    return Severity(dpc, ei, cb, score, (level(score[0]), level(score[1])), many, breach.unintelligible)
+    return Severity(
+        dpc, ei, cb, score, (level(score[0]), level(score[1])), breach.many, breach.unintelligible
+    )
 
 
 def level(score: float) -> Level:
