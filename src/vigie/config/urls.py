@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("appareils/", include("vigie.workstation.urls")),
     path("donnees/", include("vigie.transfer.urls")),
     path("contenu/", include("vigie.catalogue.urls")),
-    path("", include("vigie.ui.urls")),
+    path("attaque/", include("vigie.incidents.urls_attack")),
+    path("incidents/", include("vigie.incidents.urls")),
     path("", include("vigie.assessment.urls")),
 ]

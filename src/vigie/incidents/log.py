@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from vigie import platform
+from vigie.vault.errors import VaultError
 
 FOLDER = "attaque"
 NAME = "log.jsonl"
@@ -33,7 +34,7 @@ CLOSE = "close"
 _writing = threading.Lock()
 
 
-class LogError(Exception):
+class LogError(VaultError):
     """The log cannot be written; its message is a French sentence."""
 
 

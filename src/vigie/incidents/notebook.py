@@ -13,7 +13,7 @@ from typing import Any
 from vigie.catalogue.playbooks import Playbook, Step
 from vigie.incidents import log
 from vigie.incidents.log import Line, Log
-from vigie.incidents.rules.deadlines import Facts
+from vigie.incidents.rules.deadlines import Knowledge
 from vigie.incidents.rules.steps import Mark, State
 from vigie.vault import reserved
 from vigie.vault.state import state as vault
@@ -95,11 +95,11 @@ def said_known(found: Log) -> bool:
     return any(line.code == KNOWN for line in found.lines)
 
 
-def facts(playbook: Playbook, found: Log, situation: Mapping[str, Any] | None = None) -> Facts:
+def knowledge(playbook: Playbook, found: Log, situation: Mapping[str, Any] | None = None) -> Knowledge:
     """What the clocks depend on: what was said of the situation, else what this playbook alone tells."""
     said = situation or {}
     vendor = playbook.kind == "supplier"
-    return Facts(
+    return Knowledge(
         known_at=known_at(found),
         told_at=known_at(found) if vendor else None,
         personal_data=said.get("personal_data", TRUTH.get(playbook.personal_data)),

@@ -1,29 +1,23 @@
-"""The pages that belong to no room: the emergency, open whatever happens."""
+"""What the page of an attack shows whatever happens: whom to call."""
 
 import logging
 from typing import Any
 
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from vigie.catalogue import contacts, loader
 from vigie.practice import services as practice
 from vigie.vault.errors import VaultError
-from vigie.vault.rights import open_to_all
 from vigie.vault.state import state
 
 log = logging.getLogger("vigie.ui")
 SHOWN = ("cyber17", "cert_sante", "amelipro_support")
 
 
-@open_to_all
-@require_safe
-def attack(request: HttpRequest) -> HttpResponse:
-    """The first gestures, without vault, session or database; with them, the practice's own number too."""
-    return render(request, "ui/attack.html", {**_contacts(), "helper": _helper()})
+def emergency() -> dict[str, Any]:
+    """Whom to call, without vault, session or database; with them, the practice's own number too."""
+    return {**_contacts(), "helper": _helper()}
 
 
 def _contacts() -> dict[str, Any]:

@@ -1,0 +1,177 @@
+"""What is asked of an incident on screen: three-valued answers, an unknown is one."""
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+
+from vigie.incidents import wording
+from vigie.incidents.rules.breach import DATA, IDENTIFIABLE, PEOPLE, Cause
+from vigie.incidents.rules.enisa import AVAILABILITY, CONFIDENTIALITY, INTEGRITY
+from vigie.incidents.rules.local_time import instants, readings
+
+THREE = [("yes", "Oui"), ("no", "Non"), ("", "Je ne sais pas")]
+TRUTH = {"yes": True, "no": False}
+CAUSES = {
+    "ransomware": "Rançongiciel", "account": "Compte en ligne piraté", "mailbox": "Boîte mail piratée",
+    "phishing": "Lien ou faux site", "remote_support": "Prise en main par un faux support",
+    "device_stolen": "Appareil volé", "device_lost": "Appareil perdu", "paper": "Dossiers papier",
+    "misdirected": "Envoi au mauvais destinataire", "exposure": "Données visibles sur internet",
+    "vendor": "Éditeur ou hébergeur touché", "outage": "Panne", "other": "Autre",
+}  # fmt: skip
+DATA_WORDS = {
+    "identity": "État civil", "contact": "Coordonnées", "national_id": "Numéro de sécurité sociale",
+    "health": "Santé", "financial": "Données bancaires", "credentials": "Identifiants, mots de passe",
+    "sensitive": "Autres données sensibles", "offences": "Infractions", "behaviour": "Habitudes",
+    "location": "Localisation",
+}  # fmt: skip
+PEOPLE_WORDS = {
+    "patients": "Patients", "minors": "Mineurs", "vulnerable": "Personnes fragiles", "staff": "Salariés",
+    "colleagues": "Confrères", "relatives": "Proches",
+}  # fmt: skip
+EFFECTS = {
+    "recipients": {"known": "Oui", "unknown": "Non"},
+    "integrity_effect": {
+        "unused": "Modifiées, sans usage", "recoverable": "Oui, on peut les remettre en état",
+        "unrecoverable": "Non",
+    },
+    "availability_effect": {
+        "easy": "Retrouvées sans difficulté", "temporary": "Perte provisoire", "permanent": "Perte définitive",
+    },
+    "identifiable": {
+        "negligible": "Presque impossible", "limited": "Difficile", "significant": "Assez facile",
+        "maximum": "Tout de suite",
+    },
+}  # fmt: skip
+YES_NO = (
+    "confidentiality", "integrity", "availability", "malicious", "encrypted", "key_safe", "backup", "restored",
+    "care_affected", "reveals_care", "recipient_trusted",
+)  # fmt: skip
+WORDS = {
+    "cause": ({c.value for c in Cause}, CAUSES),
+    "data": (DATA, DATA_WORDS),
+    "people": (PEOPLE, PEOPLE_WORDS),
+    "recipients": (set(CONFIDENTIALITY), EFFECTS["recipients"]),
+    "integrity_effect": (set(INTEGRITY), EFFECTS["integrity_effect"]),
+    "availability_effect": (set(AVAILABILITY), EFFECTS["availability_effect"]),
+    "identifiable": (set(IDENTIFIABLE), EFFECTS["identifiable"]),
+}
+
+
+def _asked(name: str) -> str:
+    text = wording.ASKED[name]
+    return text[0].upper() + text[1:]
+
+
+def three(label: str, help_text: str = "") -> forms.ChoiceField:
+    """Yes, no, or « je ne sais pas », which is what stands at first."""
+    return forms.ChoiceField(
+        label=label, choices=THREE, required=False, widget=forms.RadioSelect, help_text=help_text, initial=""
+    )
+
+
+class LocalInstant(forms.CharField):
+    """A local date and hour, read in the practice's zone; an hour that exists twice is asked for again."""
+
+    def __init__(self, zone: ZoneInfo, now: datetime, **more: Any) -> None:
+        widget = forms.TextInput(attrs={"type": "datetime-local"})
+        super().__init__(widget=widget, max_length=40, **more)
+        self.zone, self.now = zone, now
+
+    def clean(self, value: Any) -> datetime | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            local = datetime.fromisoformat(text)
+        except ValueError:
+            raise forms.ValidationError("Indiquez une date et une heure, par exemple 30/11/2026 09:40.") from None
+        if local.tzinfo is not None or not 2000 <= local.year <= 2200:
+            raise forms.ValidationError("Cette date ne convient pas : vérifiez l’année.")
+        found = instants(local, self.zone) or readings(local, self.zone)
+        at = min(found).astimezone(UTC)  # of two, the earlier one: nobody is given an hour that may not be theirs
+        if at > self.now:
+            raise forms.ValidationError("Cette heure n’est pas encore arrivée.")
+        return at
+
+
+class SituationForm(forms.Form):
+    """What the clocks and the declarations depend on."""
+
+    personal_data = three("Des données de patients ou de salariés sont-elles touchées ?", "Lues, modifiées, perdues ou inaccessibles.")
+    system_attack = three("Un système informatique a-t-il été attaqué ?", "Intrusion, virus, compte forcé ; pas une perte ni un envoi par erreur.")
+    insured = three("Un contrat peut-il couvrir ?", "Cyber, responsabilité professionnelle ou multirisque.")
+    insurer_days = forms.IntegerField(
+        label="Le délai écrit dans ce contrat, en jours", required=False, min_value=1, max_value=3650,
+        error_messages={"invalid": "Indiquez un nombre de jours."},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, zone: ZoneInfo, now: datetime, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["known_at"] = LocalInstant(
+            zone, now, label="L’heure où vous l’avez su", required=False,
+            help_text="Quand vous en avez été raisonnablement sûr ; ou l’heure du message de votre prestataire.",
+        )  # fmt: skip
+
+    def values(self) -> dict[str, Any]:
+        """The answers, by the names of the rules."""
+        found: dict[str, Any] = {
+            name: TRUTH.get(self.cleaned_data[name]) for name in ("personal_data", "system_attack", "insured")
+        }
+        return {**found, "insurer_days": self.cleaned_data.get("insurer_days")}
+
+
+class BreachForm(forms.Form):
+    """What the weighing of a breach asks; each question may stay unanswered."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        add = self.fields.__setitem__
+        for name in ("cause", "data", "people"):
+            several = name != "cause"
+            words = [(key, label) for key, label in WORDS[name][1].items() if key in WORDS[name][0]]
+            kind: Any = forms.MultipleChoiceField if several else forms.ChoiceField
+            widget: Any = forms.CheckboxSelectMultiple if several else forms.Select
+            add(name, kind(
+                label=_asked(name), required=False, widget=widget,
+                choices=words if several else [("", "Je ne sais pas"), *words],
+            ))  # fmt: skip
+        add("people_count", forms.IntegerField(label="Combien de personnes, à peu près ?", required=False, min_value=0, max_value=10**10))
+        for name in YES_NO:
+            add(name, three(_asked(name)))
+        for name, labels in EFFECTS.items():
+            add(name, forms.ChoiceField(
+                label=_asked(name), required=False, choices=[("", "Je ne sais pas"), *labels.items()]
+            ))  # fmt: skip
+
+    def values(self) -> dict[str, Any]:
+        """The description, as `vigie breach assess` takes it: what is not answered is not there."""
+        found: dict[str, Any] = {}
+        for name, value in self.cleaned_data.items():
+            if name in YES_NO:
+                value = TRUTH.get(value)
+            if value not in (None, "", []):
+                found[name] = value
+        return found
+
+    @staticmethod
+    def shown(kept: dict[str, Any]) -> dict[str, Any]:
+        """A kept description, as the form shows it."""
+        words = {True: "yes", False: "no"}
+        return {name: words.get(value, value) if name in YES_NO else value for name, value in kept.items()}
+
+
+class DecisionForm(forms.Form):
+    """To notify the CNIL or not, and why: kept in the register of breaches (art. 33(5) GDPR)."""
+
+    decision = forms.ChoiceField(
+        label="Votre décision", widget=forms.RadioSelect,
+        choices=[("notify", "Notifier la CNIL"), ("not_notify", "Ne pas notifier"), ("later", "Pas encore décidé")],
+        error_messages={"required": "Choisissez une réponse."},
+    )  # fmt: skip
+    reason = forms.CharField(
+        label="Pourquoi", max_length=4000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Deux phrases suffisent. N’écrivez pas de nom de patient.",
+        error_messages={"required": "Écrivez pourquoi : la décision se garde avec sa raison."},
+    )  # fmt: skip

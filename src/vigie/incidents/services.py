@@ -1,0 +1,350 @@
+"""What is done with incidents once the vault is open: take in what was noted, weigh, declare, close."""
+
+import hashlib
+import io
+import json
+import logging
+import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db import DatabaseError, transaction
+from django.db.models import Max, QuerySet
+
+from vigie.catalogue import loader, playbooks
+from vigie.catalogue.playbooks import Playbook
+from vigie.catalogue.wire import WireError
+from vigie.incidents import law, log, notebook, reading, reports
+from vigie.incidents.log import Line, Log
+from vigie.incidents.models import Declared, Entry, Incident, Outcome, Piece
+from vigie.incidents.rules.breach import assess
+from vigie.incidents.rules.deadlines import Kind, Knowledge
+from vigie.journal import services as journal
+from vigie.practice import services as practice
+from vigie.vault import files, reserved
+from vigie.vault.errors import FileRefused, VaultError, VaultLocked
+from vigie.vault.layout import Layout
+from vigie.vault.rights import requires
+from vigie.vault.state import state
+
+errors = logging.getLogger("vigie.incidents")
+
+SEALED_TYPE = "application/x-age"
+LARGEST_PIECE = 20 * 1024 * 1024
+SITUATION = ("personal_data", "risk", "high_risk", "system_attack", "insured", "insurer_days")
+
+
+def gather() -> None:
+    """Take into the vault what the logs hold and it doesn't. Whatever fails is logged, and the logs stay."""
+    for found in log.logs():
+        try:
+            with transaction.atomic():
+                _take(found)
+        except (VaultError, DatabaseError, OSError):
+            errors.exception("incident.not_gathered")
+
+
+def on_vault_event(*, action: str, **_: Any) -> None:
+    """The vault opens: what was noted while it was locked comes in."""
+    if action.startswith("vault.unlocked"):
+        gather()
+
+
+def _take(found: Log) -> None:
+    incident = Incident.objects.filter(uuid=found.id).first() or _open(found)
+    known = set(incident.entries.values_list("uuid", flat=True))
+    new = [line for line in found.lines if line.id not in known]
+    for line in new:
+        _enter(incident, found, line)
+    if not found.whole:
+        errors.warning("incident.log_changed")
+    if new:
+        said = [line.at for line in found.lines if line.code == notebook.KNOWN]
+        incident.known_at = said[-1] if said else incident.known_at
+        end = found.closed
+        if end is not None and incident.outcome == Outcome.OPEN:
+            incident.outcome = Outcome.FALSE_ALARM if end.state == Outcome.FALSE_ALARM else Outcome.CLOSED
+            incident.closed_at = end.at
+        incident.save()
+    if incident.outcome != Outcome.OPEN:
+        transaction.on_commit(lambda: log.forget(found.id))
+
+
+def _open(found: Log) -> Incident:
+    last = Incident.objects.aggregate(last=Max("number"))["last"] or 0
+    incident = Incident.objects.create(
+        uuid=found.id,
+        number=last + 1,
+        playbook=found.playbook,
+        revision=found.revision,
+        opened_at=found.opened_at,
+    )
+    journal.record("incident.opened", "incident", incident.number, {"action": found.playbook})
+    return incident
+
+
+def _enter(incident: Incident, found: Log, line: Line) -> None:
+    if line.code == notebook.PIECE:
+        _take_piece(incident, found, line)
+    Entry.objects.create(
+        incident=incident,
+        uuid=line.id,
+        at=line.at,
+        noted_at=line.noted_at,
+        code=line.code,
+        state=line.state,
+        value=line.value,
+        sealed=line.sealed,
+        by=None if line.locked or not state.unlocked else state.actor.access_id,
+        locked=line.locked,
+    )
+    journal.record("incident.noted", "incident", incident.number, {"action": line.code, "status": line.state})
+
+
+def _take_piece(incident: Incident, found: Log, line: Line) -> None:
+    sealed = log.take(found.id, uuid.UUID(hex=line.value))
+    stored = None
+    number = (incident.pieces.aggregate(last=Max("number"))["last"] or 0) + 1
+    if sealed is not None:
+        stored = files.store(
+            Layout.current(), io.BytesIO(sealed), f"incident-{incident.number}-piece-{number}.age", SEALED_TYPE, False,
+            limit=LARGEST_PIECE * 2,
+        )  # fmt: skip
+    Piece.objects.create(
+        incident=incident, number=number, kind=line.state, file=stored, sealed=line.sealed or b"",
+        added_at=line.noted_at,
+    )  # fmt: skip
+
+
+def add_piece(name: uuid.UUID, data: bytes, about: Mapping[str, str], kind: str, now: datetime) -> Line:
+    """Keep a file as evidence, sealed at once, vault open or locked. Raises LogError, NoSealKey, FileRefused.
+
+    `about`: its name, its media type, where it comes from. The digest is of the contents as they came.
+    """
+    if len(data) > LARGEST_PIECE:
+        raise FileRefused(
+            f"Ce fichier dépasse {files.megabytes(LARGEST_PIECE)} : gardez-le sur un disque à part, et notez-le ici."
+        )
+    if not data:
+        raise FileRefused("Ce fichier est vide : vérifiez que c’est le bon.")
+    card = {**about, "sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
+    piece = uuid.uuid4()
+    sealed = reserved.seal(json.dumps(card, ensure_ascii=False).encode("utf-8"))
+    log.put(name, piece, reserved.seal(data))
+    locked = not state.unlocked or state.screens_locked
+    line = Line(notebook.PIECE, kind, now, now, piece.hex, sealed, locked)
+    log.add(name, line)
+    return line
+
+
+@requires("incident.read")
+def listing() -> QuerySet[Incident]:
+    """Every incident, the newest first."""
+    return Incident.objects.all()
+
+
+@requires("incident.read")
+def get(number: int) -> Incident | None:
+    """One incident."""
+    return Incident.objects.filter(number=number).first()
+
+
+def playbook_of(incident: Incident) -> Playbook | None:
+    """Its playbook in the content in force; None when that content has no such one any more."""
+    try:
+        return playbooks.load(loader.load())[incident.playbook]
+    except KeyError:
+        return None
+
+
+def log_of(incident: Incident) -> Log:
+    """The same as its log told, from the vault's rows."""
+    lines = tuple(
+        Line(
+            e.code,
+            e.state,
+            e.at,
+            e.noted_at,
+            e.value,
+            None if e.sealed is None else bytes(e.sealed),
+            e.locked,
+            e.uuid,
+        )
+        for e in incident.entries.all()
+    )
+    return Log(incident.uuid, incident.playbook, incident.revision, incident.opened_at, lines)
+
+
+def knowledge(incident: Incident) -> Knowledge:
+    """What the clocks depend on."""
+    playbook = playbook_of(incident)
+    known = incident.known_at or incident.opened_at
+    first = incident.declared.filter(kind=Kind.CNIL_INITIAL).first()
+    more: dict[str, Any] = {}
+    if first is not None:
+        more = {"notified_at": first.done_at, "complete": first.complete}
+    said = {key: value for key, value in incident.situation.items() if key in SITUATION}
+    said = {**_risk(incident), **said}
+    if playbook is None:
+        return Knowledge(known_at=known, **said, **more)
+    return replace(notebook.knowledge(playbook, log_of(incident), said), known_at=known, **more)
+
+
+def _risk(incident: Incident) -> dict[str, Any]:
+    """What the weighing of the breach came to: a risk that is not established stays unknown."""
+    if not incident.breach:
+        return {}
+    try:
+        found = assess(reading.given(incident.breach).breach)
+    except WireError:
+        return {}
+    return {"risk": found.risk, "high_risk": found.high_risk}
+
+
+def clocks(incident: Incident, now: datetime) -> dict[str, Any]:
+    """The clocks of this incident, as `vigie deadline --json` gives them."""
+    done: Collection[str] = set(incident.declared.values_list("kind", flat=True))
+    return reports.deadline(knowledge(incident), practice.zone(), law.law(), now, done)
+
+
+@requires("incident.write")
+def set_situation(incident: Incident, values: Mapping[str, Any], known_at: datetime | None = None) -> None:
+    """What is known of it, for the clocks. A None takes an answer back."""
+    kept = {key: value for key, value in values.items() if key in SITUATION and value is not None}
+    with transaction.atomic():
+        incident.situation = kept
+        incident.known_at = known_at or incident.known_at
+        incident.save(update_fields=["situation", "known_at"])
+        journal.record(
+            "incident.situation", "incident", incident.number, {"changed": ", ".join(sorted(kept))}
+        )
+
+
+@requires("incident.write")
+def declare(
+    incident: Incident, kind: str, done_at: datetime, reference: str = "", complete: bool | None = None
+) -> Declared:
+    """A declaration was made, a delay met; the receipt's number is its proof."""
+    with transaction.atomic():
+        row = Declared.objects.create(
+            incident=incident,
+            kind=kind,
+            done_at=done_at,
+            reference=reference.strip()[:120],
+            complete=complete,
+        )
+        journal.record("incident.declared", "incident", incident.number, {"action": kind})
+    return row
+
+
+@requires("incident.write")
+def withdraw(incident: Incident, kind: str) -> None:
+    """Said by mistake: the delay runs again. The journal keeps both."""
+    with transaction.atomic():
+        if incident.declared.filter(kind=kind).delete()[0]:
+            journal.record("incident.undeclared", "incident", incident.number, {"action": kind})
+
+
+@requires("incident.write")
+def weigh(incident: Incident, breach: Mapping[str, Any]) -> None:
+    """The breach as described, by the names of `vigie breach assess`."""
+    with transaction.atomic():
+        incident.breach = dict(breach)
+        incident.save(update_fields=["breach"])
+        journal.record("incident.weighed", "incident", incident.number, None)
+
+
+@requires("incident.write")
+def decide(incident: Incident, decision: str, reason: str, now: datetime) -> None:
+    """To notify or not, with its reasons: the register of art. 33(5) GDPR keeps both."""
+    with transaction.atomic():
+        incident.decision, incident.decision_reason, incident.decided_at = decision, reason.strip(), now
+        incident.save(update_fields=["decision", "decision_reason", "decided_at"])
+        journal.record("incident.decided", "incident", incident.number, {"value": decision})
+
+
+@requires("incident.write")
+def close(incident: Incident, lessons: str, now: datetime) -> None:
+    """Nothing is left to do, or it was nothing: the file is closed, and stays."""
+    line = Line(log.CLOSE, Outcome.CLOSED, now, now)
+    found = log.read(incident.uuid)
+    if found is not None:
+        log.add(incident.uuid, line)
+    with transaction.atomic():
+        incident.lessons, incident.outcome, incident.closed_at = lessons.strip(), Outcome.CLOSED, now
+        incident.save(update_fields=["lessons", "outcome", "closed_at"])
+        _enter(incident, Log(incident.uuid, incident.playbook, 1, incident.opened_at), line)
+        journal.record("incident.closed", "incident", incident.number, None)
+        transaction.on_commit(lambda: log.forget(incident.uuid))
+
+
+@requires("incident.write")
+def ensure_log(incident: Incident) -> Log:
+    """The log of an open incident, made again from the vault's rows where this PC has none (a restored copy)."""
+    found = log.read(incident.uuid)
+    if found is not None:
+        return found
+    told = log_of(incident)
+    log.start(told.playbook, told.revision, told.opened_at, name=told.id)
+    for line in told.lines:
+        log.add(told.id, line)
+    return told
+
+
+def card_of(piece: Piece, keys: reserved.Opener | None) -> dict[str, Any] | None:
+    """What a piece is: its name, size, digest, origin; None for whoever is no responsable."""
+    if keys is None or not piece.sealed:
+        return None
+    try:
+        card = json.loads(keys.open(bytes(piece.sealed)))
+    except (VaultError, ValueError):
+        return None
+    return card if isinstance(card, dict) else None
+
+
+def text_of(sealed: bytes | memoryview | None, opener: reserved.Opener | None) -> str | None:
+    """A sealed note: its text for a responsable, None for the others, who are told that it is sealed."""
+    if not sealed or opener is None:
+        return None
+    try:
+        card = json.loads(opener.open(bytes(sealed)))
+    except (VaultError, ValueError):
+        return None
+    return str(card.get("text", "")) if isinstance(card, dict) else None
+
+
+def opener() -> reserved.Opener | None:
+    """What opens the sealed texts for this person; None for whoever is no responsable."""
+    try:
+        return reserved.Opener()
+    except VaultLocked:
+        return None
+
+
+@requires("restricted.read")
+def open_piece(piece: Piece) -> tuple[dict[str, Any], bytes]:
+    """A piece in the clear, its card and its contents, compared with the digest of the day it came.
+
+    Raises SealBroken, FileDamaged, or VaultError when the digest differs.
+    """
+    keys = reserved.Opener()
+    card = json.loads(keys.open(bytes(piece.sealed)))
+    stored = piece.file
+    if stored is None:
+        raise VaultError("Le contenu de cette pièce n’a pas été retrouvé sur ce PC.")
+    data = keys.open(b"".join(files.read(Layout.current(), stored)))
+    if hashlib.sha256(data).hexdigest() != card.get("sha256"):
+        raise VaultError("Cette pièce n’est plus celle qui a été gardée : son empreinte a changé.")
+    return card, data
+
+
+def soonest(incident: Incident, now: datetime) -> dict[str, Any] | None:
+    """The clock that ends first among those that run; None when none does."""
+    running = [
+        c
+        for c in clocks(incident, now)["clocks"]
+        if c["state"] in ("running", "due_soon", "overdue") and c["ends_at"]
+    ]
+    return min(running, key=lambda clock: str(clock["ends_at"]), default=None)

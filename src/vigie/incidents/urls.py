@@ -1,0 +1,16 @@
+from django.urls import path
+
+from vigie.incidents.views import case
+
+app_name = "incidents"
+urlpatterns = [
+    path("", case.listing, name="list"),
+    path("<int:number>/", case.case, name="case"),
+    path("<int:number>/situation/", case.situation, name="situation"),
+    path("<int:number>/delai/<slug:kind>/", case.declare, name="declare"),
+    path("<int:number>/peser/", case.weigh, name="weigh"),
+    path("<int:number>/decider/", case.decide, name="decide"),
+    path("<int:number>/piece/<int:piece_number>/", case.piece, name="piece"),
+    path("<int:number>/clore/", case.close, name="close"),
+    path("<int:number>/dossier.zip", case.sealed, name="sealed"),
+]

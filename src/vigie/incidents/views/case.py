@@ -1,0 +1,201 @@
+"""The file of an incident, vault open: its clocks, what it weighs, its journal, its pieces, its end."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from vigie.catalogue import loader, playbooks
+from vigie.catalogue.wire import WireError
+from vigie.incidents import guiding, law, notebook, reading, reports, sealing, services
+from vigie.incidents.forms import BreachForm, DecisionForm, LocalInstant, SituationForm
+from vigie.incidents.models import Incident, Outcome, Piece
+from vigie.incidents.rules.deadlines import Kind
+from vigie.practice import services as practice
+from vigie.vault import reserved, rights
+from vigie.vault.errors import VaultError
+from vigie.vault.rights import requires
+from vigie.vault.state import state
+
+
+def _found(number: int) -> Incident:
+    incident = services.get(number)
+    if incident is None:
+        raise Http404
+    return incident
+
+
+def _may_write() -> bool:
+    return rights.allowed(state.actor.role, "incident.write")
+
+
+@requires("incident.read")
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """Every incident, the newest first."""
+    services.gather()
+    titles = {row.id: row.title for row in playbooks.load(loader.load())}
+    rows = [(incident, titles.get(incident.playbook, incident.playbook)) for incident in services.listing()]
+    return render(request, "incidents/list.html", {"rows": rows})
+
+
+@requires("incident.read")
+@require_safe
+def case(request: HttpRequest, number: int) -> HttpResponse:
+    """The whole file."""
+    services.gather()
+    incident = _found(number)
+    now, playbook = notebook.now(), services.playbook_of(incident)
+    told = services.log_of(incident)
+    opener = services.opener()
+    clocks = services.clocks(incident, now)
+    zone = practice.zone()
+    situation = {name: {True: "yes", False: "no"}.get(value, value) for name, value in incident.situation.items()}
+    known_at = (incident.known_at or incident.opened_at).astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+    form = SituationForm(initial={**situation, "known_at": known_at}, zone=zone, now=now)
+    context: dict[str, Any] = {
+        "incident": incident, "playbook": playbook, "clocks": clocks["clocks"], "form": form,
+        "notes": clocks["notes"], "open": incident.outcome == Outcome.OPEN, "may_write": _may_write(),
+        "timeline": _timeline(incident, playbook, opener), "pieces": _pieces(incident, opener),
+        "dials": guiding.dials(services.knowledge(incident), now), "declared": _declared(incident),
+        "weighed": _weighed(incident), "decision": DecisionForm(initial={"decision": incident.decision, "reason": incident.decision_reason}),
+        "reads_sealed": opener is not None, "left": _left(playbook, told), "restricted": state.has_restricted,
+    }  # fmt: skip
+    return render(request, "incidents/case.html", context)
+
+
+def _left(playbook: Any, told: Any) -> int:
+    if playbook is None:
+        return 0
+    return len(guiding.rules.next_steps(playbook, notebook.marks(told.lines)))
+
+
+def _timeline(incident: Incident, playbook: Any, opener: reserved.Opener | None) -> list[tuple[Any, str | None]]:
+    """The journal in words, the oldest first, each with its text for a responsable."""
+    if playbook is None:
+        return []
+    told = services.log_of(incident)
+    words = reversed(guiding.told(playbook, told.lines))
+    return [(row, services.text_of(line.sealed, opener)) for row, line in zip(words, told.lines, strict=True)]
+
+
+def _pieces(incident: Incident, opener: reserved.Opener | None) -> list[tuple[Piece, dict[str, Any] | None]]:
+    return [(piece, services.card_of(piece, opener)) for piece in incident.pieces.all()]
+
+
+def _declared(incident: Incident) -> dict[str, Any]:
+    return {row.kind: row for row in incident.declared.all()}
+
+
+def _weighed(incident: Incident) -> dict[str, Any] | None:
+    if not incident.breach:
+        return None
+    try:
+        return reports.breach(reading.given(incident.breach), law.law())
+    except WireError:  # described by a newer program
+        return None
+
+
+@requires("incident.write")
+@require_POST
+def situation(request: HttpRequest, number: int) -> HttpResponse:
+    """What is known of it changes: the clocks follow."""
+    incident = _found(number)
+    form = SituationForm(request.POST, zone=practice.zone(), now=notebook.now())
+    if form.is_valid():
+        services.set_situation(incident, form.values(), form.cleaned_data.get("known_at"))
+        messages.success(request, "Noté. Les délais ont été recalculés.")
+    else:
+        messages.error(request, " ".join(str(errors[0]) for errors in form.errors.values()))
+    return redirect("incidents:case", number)
+
+
+@requires("incident.write")
+@require_POST
+def declare(request: HttpRequest, number: int, kind: str) -> HttpResponse:
+    """A delay was met: when, and the number of the receipt."""
+    incident = _found(number)
+    if kind not in set(Kind):
+        raise Http404
+    if "undo" in request.POST:
+        services.withdraw(incident, kind)
+        messages.success(request, "Repris : ce délai court à nouveau.")
+        return redirect("incidents:case", number)
+    now = notebook.now()
+    try:
+        done_at = LocalInstant(practice.zone(), now, required=False).clean(request.POST.get("done_at", ""))
+    except ValidationError as error:
+        messages.error(request, str(error.messages[0]))
+        return redirect("incidents:case", number)
+    complete = {"yes": True, "no": False}.get(request.POST.get("complete", ""))
+    services.declare(incident, kind, done_at or now, request.POST.get("reference", ""), complete)
+    messages.success(request, "Noté. Gardez le récépissé : ajoutez-le aux pièces.")
+    return redirect("incidents:case", number)
+
+
+@requires("incident.read")
+def weigh(request: HttpRequest, number: int) -> HttpResponse:
+    """Is there a risk for people? The reasoning, line by line."""
+    incident = _found(number)
+    form = BreachForm(request.POST or None, initial=BreachForm.shown(incident.breach))
+    if request.method == "POST":
+        if not _may_write():
+            raise PermissionDenied
+        if form.is_valid():
+            services.weigh(incident, form.values())
+            return redirect("incidents:weigh", number)
+    return render(request, "incidents/weigh.html", {"incident": incident, "form": form, "weighed": _weighed(incident)})
+
+
+@requires("incident.write")
+@require_POST
+def decide(request: HttpRequest, number: int) -> HttpResponse:
+    """To notify or not, with its reason."""
+    incident = _found(number)
+    form = DecisionForm(request.POST)
+    if form.is_valid():
+        services.decide(incident, form.cleaned_data["decision"], form.cleaned_data["reason"], notebook.now())
+        messages.success(request, "Décision gardée au registre des violations.")
+    else:
+        messages.error(request, " ".join(str(errors[0]) for errors in form.errors.values()))
+    return redirect("incidents:case", number)
+
+
+@requires("restricted.read")
+@require_safe
+def piece(request: HttpRequest, number: int, piece_number: int) -> HttpResponse:
+    """A piece in the clear, for a responsable, compared with the digest of the day it came."""
+    row = _found(number).pieces.filter(number=piece_number).first()
+    if row is None:
+        raise Http404
+    try:
+        card, data = services.open_piece(row)
+    except VaultError as error:
+        messages.error(request, error.sentence)
+        return redirect("incidents:case", number)
+    response = HttpResponse(data, content_type="application/octet-stream")
+    response.headers["Content-Disposition"] = sealing.attachment(str(card.get("name") or f"piece-{piece_number}"))
+    return response
+
+
+@requires("incident.write")
+@require_POST
+def close(request: HttpRequest, number: int) -> HttpResponse:
+    """The end: what was learnt, and the file is closed."""
+    incident = _found(number)
+    services.close(incident, request.POST.get("lessons", "")[:4000], notebook.now())
+    messages.success(request, "Incident clos. Emportez le dossier scellé, et gardez-le hors de ce PC.")
+    return redirect("incidents:case", number)
+
+
+@requires("restricted.read")
+@require_safe
+def sealed(request: HttpRequest, number: int) -> HttpResponse:
+    """Everything of this incident in one signed file, which its own script verifies."""
+    name, data = sealing.bundle(_found(number), notebook.now())
+    response = HttpResponse(data, content_type="application/zip")
+    response.headers["Content-Disposition"] = sealing.attachment(name)
+    return response
