@@ -79,6 +79,19 @@ def test_each_is_whole() -> None:
         assert len(row.aliases) >= 3, row.id
 
 
+def test_a_sheet_named_in_a_text_is_one_of_ours() -> None:
+    titles = {plain(row.title) for row in BOOKS}
+    named = {
+        name for row in BOOKS for text in texts(row) for name in re.findall(r"fiche « ([^»]+) »", plain(text))
+    }
+    assert named and named <= titles
+
+
+def test_whoever_holds_the_mouse_is_cut_off_before_anything_is_written_down() -> None:
+    first = ids(BOOKS["fake_support"], "minutes_15")
+    assert first[:3] == ["fake_support.hang_up", "fake_support.took_control", "fake_support.cut"]
+
+
 def test_titles_are_told_apart() -> None:
     assert len({plain(row.title) for row in BOOKS}) == len(BOOKS.rows)
 
@@ -128,7 +141,7 @@ def test_gestures_are_short_and_imperative() -> None:
         assert len(step.do) <= 70 and len(step.why) <= 160, step.id
         first = plain(step.do).split()[0].rstrip(",").split("-")[0]
         assert first.endswith("ez") or first in {"Dites", "Faites", "Ne"}, step.do
-        assert not step.do.endswith("."), step.do
+        assert not step.do.endswith((".", "?", "!")), step.do
         for lines in step.how.values():
             assert len(lines) <= 8
             assert all(len(line) <= 140 for line in lines), step.id
