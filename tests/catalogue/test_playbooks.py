@@ -11,7 +11,7 @@ import pytest
 
 from vigie.catalogue import contacts, loader, playbooks, references, sheets
 from vigie.catalogue.loader import Catalogue, CatalogueError
-from vigie.catalogue.playbooks import PHASES, Never, Playbook, Step
+from vigie.catalogue.rules.playbooks import PHASES, Never, Playbook, Step
 from vigie.typography import plain
 
 ROOT = Path(__file__).parents[2]
@@ -123,7 +123,7 @@ def test_contacts_exist_and_are_dated() -> None:
     for step in every_step():
         for key in step.contacts:
             if key.startswith(playbooks.PRACTICE):
-                assert key.removeprefix(playbooks.PRACTICE) in sheets.PRACTICE_CONTACTS, key
+                assert key.removeprefix(playbooks.PRACTICE) in playbooks.PRACTICE_CONTACTS, key
             else:
                 assert known[key].checked_on, key
 
@@ -134,6 +134,12 @@ def test_a_number_in_a_text_is_a_contacts_own() -> None:
         for text in texts(row):
             for number in re.findall(r"\d{4,}", text):
                 assert number in numbers or number.startswith("20"), text
+
+
+def test_the_practices_own_contacts_are_those_of_the_schema() -> None:
+    schema = (ROOT / "src/vigie/catalogue/schema/playbooks.json").read_text("utf-8")
+    (names,) = re.findall(r"practice:\(([a-z|]+)\)", schema)
+    assert names.split("|") == list(playbooks.PRACTICE_CONTACTS)
 
 
 def test_gestures_are_short_and_imperative() -> None:
