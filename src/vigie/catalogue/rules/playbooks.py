@@ -39,7 +39,8 @@ class Step:
     """One thing to do. `clocks`: the legal delays it serves; `starts`: those whose start it writes down.
 
     `after`: steps settled before this one opens. `only_if`: answers that concern this step, by the step that asks.
-    `locked_ok`: may be done while the vault is locked. `with_helper`: only at the request of the person who helps.
+    `document`: what Vigie makes for it once the vault is open. `locked_ok`: may be done while it is locked.
+    `with_helper`: only at the request of the person who helps.
     """
 
     id: str
