@@ -11,7 +11,7 @@ import pytest
 
 from vigie.catalogue import contacts, loader, playbooks, references, sheets
 from vigie.catalogue.loader import Catalogue, CatalogueError
-from vigie.catalogue.playbooks import PHASES, Never, Playbook, Step
+from vigie.catalogue.rules.playbooks import PHASES, Never, Playbook, Step
 from vigie.typography import plain
 
 ROOT = Path(__file__).parents[2]
@@ -79,6 +79,19 @@ def test_each_is_whole() -> None:
         assert len(row.aliases) >= 3, row.id
 
 
+def test_a_sheet_named_in_a_text_is_one_of_ours() -> None:
+    titles = {plain(row.title) for row in BOOKS}
+    named = {
+        name for row in BOOKS for text in texts(row) for name in re.findall(r"fiche « ([^»]+) »", plain(text))
+    }
+    assert named and named <= titles
+
+
+def test_whoever_holds_the_mouse_is_cut_off_before_anything_is_written_down() -> None:
+    first = ids(BOOKS["fake_support"], "minutes_15")
+    assert first[:3] == ["fake_support.hang_up", "fake_support.took_control", "fake_support.cut"]
+
+
 def test_titles_are_told_apart() -> None:
     assert len({plain(row.title) for row in BOOKS}) == len(BOOKS.rows)
 
@@ -110,7 +123,7 @@ def test_contacts_exist_and_are_dated() -> None:
     for step in every_step():
         for key in step.contacts:
             if key.startswith(playbooks.PRACTICE):
-                assert key.removeprefix(playbooks.PRACTICE) in sheets.PRACTICE_CONTACTS, key
+                assert key.removeprefix(playbooks.PRACTICE) in playbooks.PRACTICE_CONTACTS, key
             else:
                 assert known[key].checked_on, key
 
@@ -123,12 +136,18 @@ def test_a_number_in_a_text_is_a_contacts_own() -> None:
                 assert number in numbers or number.startswith("20"), text
 
 
+def test_the_practices_own_contacts_are_those_of_the_schema() -> None:
+    schema = (ROOT / "src/vigie/catalogue/schema/playbooks.json").read_text("utf-8")
+    (names,) = re.findall(r"practice:\(([a-z|]+)\)", schema)
+    assert names.split("|") == list(playbooks.PRACTICE_CONTACTS)
+
+
 def test_gestures_are_short_and_imperative() -> None:
     for step in every_step():
         assert len(step.do) <= 70 and len(step.why) <= 160, step.id
         first = plain(step.do).split()[0].rstrip(",").split("-")[0]
         assert first.endswith("ez") or first in {"Dites", "Faites", "Ne"}, step.do
-        assert not step.do.endswith("."), step.do
+        assert not step.do.endswith((".", "?", "!")), step.do
         for lines in step.how.values():
             assert len(lines) <= 8
             assert all(len(line) <= 140 for line in lines), step.id
@@ -203,11 +222,11 @@ def test_patients_are_never_told_within_72_hours() -> None:
     assert "élevé" in step.why and "meilleurs délais" in plain(step.why)
 
 
-def test_what_makes_a_document_waits_for_the_vault() -> None:
-    opened = {"bank", "card"}  # a call comes first: the letter follows
-    for step in every_step():
-        if step.document and step.document not in opened:
-            assert not step.locked_ok, step.id
+def test_no_deadline_waits_for_the_vault() -> None:
+    """The vault may be on the very PC that is held to ransom: only what is kept in it waits."""
+    waiting = {step.id for step in every_step() if not step.locked_ok}
+    assert waiting == {"register_breach"}
+    assert not any(step.clocks for step in every_step() if step.id in waiting)
 
 
 def test_amelipro_follows_the_lecture_in_full() -> None:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vigie.catalogue import loader, playbooks
+from vigie.catalogue.rules.playbooks import Playbook
 from vigie.incidents.rules import steps
 from vigie.incidents.rules.steps import PHASES, Card, Mark, State
 
@@ -113,9 +114,7 @@ def test_each_playbook_can_be_walked_to_its_end_one_card_at_a_time() -> None:
     states=st.lists(st.sampled_from(list(State)), min_size=40, max_size=40),
     reasons=st.lists(st.sampled_from(["", "déjà fait"]), min_size=40, max_size=40),
 )
-def test_no_card_is_lost_nor_doubled(
-    row: playbooks.Playbook, states: list[State], reasons: list[str]
-) -> None:
+def test_no_card_is_lost_nor_doubled(row: Playbook, states: list[State], reasons: list[str]) -> None:
     marks = {s.id: Mark(state, reason) for s, state, reason in zip(row.steps, states, reasons, strict=False)}
     found = steps.arrange(row, marks)
     assert sorted(names(found)) == sorted(step.id for step in row.steps)

@@ -6,6 +6,7 @@ from typing import Any
 from vigie.catalogue import playbooks
 from vigie.catalogue.loader import Catalogue
 from vigie.catalogue.rules import Control
+from vigie.catalogue.rules.playbooks import Playbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _playbooks(before: Catalogue, after: Catalogue) -> tuple[Item, ...]:
     return (*changes, *(Item(key, row.title, "Retirée.") for key, row in old.items() if key not in new))
 
 
-def _gestures(was: playbooks.Playbook | None, now: playbooks.Playbook) -> str:
+def _gestures(was: Playbook | None, now: Playbook) -> str:
     if was is None:
         return "Nouvelle."
     return "Ses gestes changent." if was.revision != now.revision else "Corrigée ou vérifiée de nouveau."

@@ -10,23 +10,12 @@ from vigie import dates
 from vigie.catalogue import contacts, loader, playbooks
 from vigie.catalogue.lecture import CONFIDENCE
 from vigie.catalogue.loader import Catalogue
-from vigie.catalogue.playbooks import PHASES, PRACTICE, Never, Playbook, Playbooks, Step
+from vigie.catalogue.playbooks import PRACTICE, PRACTICE_CONTACTS, Playbooks
 from vigie.catalogue.rules import Source
+from vigie.catalogue.rules.playbooks import PHASES, Never, Playbook, Step
 from vigie.catalogue.wording import MARK, SYSTEMS
 from vigie.typography import fold, plain
 
-PRACTICE_CONTACTS = {
-    "manager": "le responsable du cabinet",
-    "helper": "la personne qui vous aide",
-    "insurer": "votre assureur",
-    "software": "votre éditeur de logiciel",
-    "bank": "votre banque",
-    "order": "votre Ordre",
-    "cpam": "votre caisse",
-    "police": "votre brigade ou commissariat",
-    "mobile": "votre opérateur mobile",
-    "mail": "votre service de messagerie",
-}
 PERSONAL_DATA = {"likely": "probables", "possible": "possibles", "no": "non"}
 SYSTEM_ATTACK = {"yes": "oui", "maybe": "peut-être", "no": "non"}
 

@@ -14,6 +14,7 @@ from vigie.catalogue.loader import Catalogue
 from vigie.catalogue.packing import program_version
 from vigie.catalogue.rules import Condition, Control
 from vigie.catalogue.rules.conditions import All, Either, Leaf, Not
+from vigie.catalogue.rules.playbooks import Step
 from vigie.typography import plain
 
 FOLDER = Path(__file__).parent
@@ -103,7 +104,7 @@ def _choices(control: Control) -> Any:
     return [[choice.value, plain(choice.label), plain(choice.detail)] for choice in choices]
 
 
-def _step(step: playbooks.Step) -> Any:
+def _step(step: Step) -> Any:
     """What a recorded gesture hangs on: the step, what it waits for, the answers that it may have."""
     answers = [choice.value for choice in step.asks.choices] if step.asks else []
     only_if = {key: sorted(values) for key, values in step.only_if.items()}
