@@ -63,7 +63,7 @@ QUOTED = {
     "Faire un nouveau code": "workstation/templates/workstation/link.html",
     "Retirer la confiance": "workstation/templates/workstation/link.html",
     "Avant de répondre, rappelez": "assessment/templates/assessment/documents.html",
-    "Je suis attaqué": "ui/templates/ui/attack.html",
+    "Je suis attaqué": "incidents/templates/incidents/attack/choose.html",
     "Repère de Vigie, ni certification ni avis juridique": "ui/templates/ui/base.html",
     "Ajouter une personne": "vault/templates/vault/people.html",
     "Ce que chacun peut faire": "vault/templates/vault/people.html",

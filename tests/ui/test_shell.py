@@ -10,7 +10,7 @@ from django.test import Client
 import vigie
 from vigie.ui import icons
 from vigie.ui.navigation import FOOTER, TODAY, Navigation, NavigationError, NavItem, navigation
-from vigie.ui.views import attack
+from vigie.incidents.views.attack import choose
 
 PAGE = """{% extends "ui/base.html" %}{% load ui %}{% block title %}Essai{% endblock %}
 {% block heading %}Essai{% endblock %}{% block content %}CONTENT{% endblock %}"""
@@ -88,7 +88,7 @@ def test_stylesheet_stays_light() -> None:
 
 
 def test_emergency_is_declared_open() -> None:
-    assert attack.vigie_action == "open_to_all"  # type: ignore[attr-defined]
+    assert choose.vigie_action == "open_to_all"  # type: ignore[attr-defined]
 
 
 @pytest.mark.usefixtures("locked")
@@ -96,14 +96,24 @@ def test_emergency_without_vault() -> None:
     response = Client().get("/attaque/")
     page = response.content.decode()
     assert response.status_code == 200
-    order = ["Soigner maintenant", "Couper le réseau, laisser allumé", "Photo et heure", "<h2>Appeler</h2>"]
-    assert [page.index(words) for words in order] == sorted(page.index(words) for words in order)
+    assert page.index("Soignez d’abord") < page.index("coupez le Wi-Fi, laissez allumé") < page.index("rançon")
     for words in ("Rien n’est envoyé, personne n’est prévenu", "conseillé par Vigie", "17cyber.gouv.fr"):
         assert words in page
     assert 'href="tel:0972439125"' in page
     assert 'href="tel:3608"' in page
     assert "Ne payez jamais" in page
     assert "<nav" not in page
+
+
+@pytest.mark.usefixtures("locked")
+def test_whatever_is_wrong_with_the_playbooks_the_first_gestures_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vigie.catalogue.playbooks.load", lambda _: 1 / 0)
+    response = Client().get("/attaque/")
+    page = response.content.decode()
+    assert response.status_code == 200
+    order = ["Soigner maintenant", "Couper le réseau, laisser allumé", "Photo et heure", "<h2>Appeler</h2>"]
+    assert [page.index(words) for words in order] == sorted(page.index(words) for words in order)
+    assert 'href="tel:0972439125"' in page
 
 
 def nav(*items: NavItem) -> Navigation:

@@ -86,11 +86,15 @@ class LocalInstant(forms.CharField):
         try:
             local = datetime.fromisoformat(text)
         except ValueError:
-            raise forms.ValidationError("Indiquez une date et une heure, par exemple 30/11/2026 09:40.") from None
+            raise forms.ValidationError(
+                "Indiquez une date et une heure, par exemple 30/11/2026 09:40."
+            ) from None
         if local.tzinfo is not None or not 2000 <= local.year <= 2200:
             raise forms.ValidationError("Cette date ne convient pas : vérifiez l’année.")
         found = instants(local, self.zone) or readings(local, self.zone)
-        at = min(found).astimezone(UTC)  # of two, the earlier one: nobody is given an hour that may not be theirs
+        at = min(found).astimezone(
+            UTC
+        )  # of two, the earlier one: nobody is given an hour that may not be theirs
         if at > self.now:
             raise forms.ValidationError("Cette heure n’est pas encore arrivée.")
         return at
@@ -99,8 +103,14 @@ class LocalInstant(forms.CharField):
 class SituationForm(forms.Form):
     """What the clocks and the declarations depend on."""
 
-    personal_data = three("Des données de patients ou de salariés sont-elles touchées ?", "Lues, modifiées, perdues ou inaccessibles.")
-    system_attack = three("Un système informatique a-t-il été attaqué ?", "Intrusion, virus, compte forcé ; pas une perte ni un envoi par erreur.")
+    personal_data = three(
+        "Des données de patients ou de salariés sont-elles touchées ?",
+        "Lues, modifiées, perdues ou inaccessibles.",
+    )
+    system_attack = three(
+        "Un système informatique a-t-il été attaqué ?",
+        "Intrusion, virus, compte forcé ; pas une perte ni un envoi par erreur.",
+    )
     insured = three("Un contrat peut-il couvrir ?", "Cyber, responsabilité professionnelle ou multirisque.")
     insurer_days = forms.IntegerField(
         label="Le délai écrit dans ce contrat, en jours", required=False, min_value=1, max_value=3650,
@@ -137,7 +147,12 @@ class BreachForm(forms.Form):
                 label=_asked(name), required=False, widget=widget,
                 choices=words if several else [("", "Je ne sais pas"), *words],
             ))  # fmt: skip
-        add("people_count", forms.IntegerField(label="Combien de personnes, à peu près ?", required=False, min_value=0, max_value=10**10))
+        add(
+            "people_count",
+            forms.IntegerField(
+                label="Combien de personnes, à peu près ?", required=False, min_value=0, max_value=10**10
+            ),
+        )
         for name in YES_NO:
             add(name, three(_asked(name)))
         for name, labels in EFFECTS.items():

@@ -9,7 +9,8 @@ from vigie import platform
 from vigie.catalogue import contacts as directory
 from vigie.catalogue.contacts import Contact
 from vigie.catalogue.loader import Catalogue
-from vigie.catalogue.playbooks import PHASES, PRACTICE, Never, Playbook, Step
+from vigie.catalogue.playbooks import PRACTICE
+from vigie.catalogue.rules.playbooks import PHASES, Never, Playbook, Step
 from vigie.incidents import card as cards
 from vigie.incidents import law, log, notebook, reports
 from vigie.incidents.card import Holder
@@ -114,9 +115,9 @@ def zone_here() -> ZoneInfo:
 
 def guide(
     catalogue: Catalogue, playbook: Playbook, found: Log | None, now: datetime, wanted: str = "",
-    knowledge: Any = None,
+    knowledge: Any = None, spare: dict[str, str] | None = None,
 ) -> Guide:  # fmt: skip
-    """`wanted`: a step to show instead of the next one."""
+    """`wanted`: a step to show instead of the next one. `spare`: what the open vault knows that the card hasn't."""
     marks = notebook.marks(found.lines) if found else {}
     arranged = rules.arrange(playbook, marks)
     chosen = next((card for card in arranged if card.step == wanted), None) or rules.current(playbook, marks)
@@ -127,7 +128,7 @@ def guide(
     return Guide(
         playbook=playbook, found=found, phases=phases, phase=phase, current=current,
         how=current.step.for_system(platform.system()) if current else (),
-        call=called(catalogue, current.step.contacts) if current else (),
+        call=called(catalogue, current.step.contacts, spare or {}) if current else (),
         dials=dials(known, now) if known is not None else (),
         told=told(playbook, found.lines) if found else (),
         never=playbook.never,
@@ -148,9 +149,11 @@ def _phase(
     return Phase(key, PHASES[key], found)
 
 
-def called(catalogue: Catalogue, names: tuple[str, ...]) -> tuple[Contact | Holder, ...]:
-    """The contacts of a step: the practice's own from its card, the others dated."""
-    mine, known = cards.read(), directory.national(catalogue)
+def called(
+    catalogue: Catalogue, names: tuple[str, ...], spare: dict[str, str]
+) -> tuple[Contact | Holder, ...]:
+    """The contacts of a step: the practice's own from its card, else from `spare`; the others dated."""
+    mine, known = {**spare, **cards.read()}, directory.national(catalogue)
     found: list[Contact | Holder] = []
     for name in names:
         if name.startswith(PRACTICE):
@@ -163,7 +166,9 @@ def called(catalogue: Catalogue, names: tuple[str, ...]) -> tuple[Contact | Hold
 def dials(known: Any, now: datetime) -> tuple[Dial, ...]:
     """The two delays of 72 hours, each only when it applies or may apply."""
     found = reports.deadline(known, zone_here(), law.law(), now)["clocks"]
-    return tuple(_dial(clock, now) for clock in found if clock["kind"] in SHOWN and clock["applies"] is not False)
+    return tuple(
+        _dial(clock, now) for clock in found if clock["kind"] in SHOWN and clock["applies"] is not False
+    )
 
 
 def _dial(clock: dict[str, Any], now: datetime) -> Dial:

@@ -40,6 +40,8 @@ class Incident(models.Model):
     decision_reason = models.TextField(blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     lessons = models.TextField(blank=True)
+    sealed_at = models.DateTimeField(null=True, blank=True)
+    sealed_fingerprint = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ("-number",)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from vigie.catalogue.playbooks import Playbook, Step
+from vigie.catalogue.rules.playbooks import Playbook, Step
 from vigie.incidents import log
 from vigie.incidents.log import Line, Log
 from vigie.incidents.rules.deadlines import Knowledge

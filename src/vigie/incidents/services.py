@@ -14,7 +14,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Max, QuerySet
 
 from vigie.catalogue import loader, playbooks
-from vigie.catalogue.playbooks import Playbook
+from vigie.catalogue.rules.playbooks import Playbook
 from vigie.catalogue.wire import WireError
 from vigie.incidents import law, log, notebook, reading, reports
 from vigie.incidents.log import Line, Log
@@ -33,6 +33,9 @@ errors = logging.getLogger("vigie.incidents")
 
 SEALED_TYPE = "application/x-age"
 LARGEST_PIECE = 20 * 1024 * 1024
+OBLIGED = {"solo": False, "group": False, "msp": False, "pharmacy": False, "laboratory": True}
+"""Who must report to the health authorities (art. L1111-8-2 CSP): laboratories; of a centre Vigie does not know."""
+DOUBTFUL = {"card_issuer", "bank", "health_authority"}
 SITUATION = ("personal_data", "risk", "high_risk", "system_attack", "insured", "insurer_days")
 
 
@@ -187,6 +190,7 @@ def knowledge(incident: Incident) -> Knowledge:
         more = {"notified_at": first.done_at, "complete": first.complete}
     said = {key: value for key, value in incident.situation.items() if key in SITUATION}
     said = {**_risk(incident), **said}
+    said = {"obliged_structure": OBLIGED.get(str(practice.current().values.get("structure"))), **said}
     if playbook is None:
         return Knowledge(known_at=known, **said, **more)
     return replace(notebook.knowledge(playbook, log_of(incident), said), known_at=known, **more)
@@ -206,7 +210,18 @@ def _risk(incident: Incident) -> dict[str, Any]:
 def clocks(incident: Incident, now: datetime) -> dict[str, Any]:
     """The clocks of this incident, as `vigie deadline --json` gives them."""
     done: Collection[str] = set(incident.declared.values_list("kind", flat=True))
-    return reports.deadline(knowledge(incident), practice.zone(), law.law(), now, done)
+    found = reports.deadline(knowledge(incident), practice.zone(), law.law(), now, done)
+    playbook = playbook_of(incident)
+    declares = None if playbook is None else set(playbook.declares)
+    found["clocks"] = [clock for clock in found["clocks"] if _matters(clock, declares)]
+    return found
+
+
+def _matters(clock: Mapping[str, Any], declares: Collection[str] | None) -> bool:
+    """A delay that nobody can say applies is shown only where the playbook thinks of it."""
+    if clock["applies"] is not None or declares is None:
+        return True
+    return clock["kind"] not in DOUBTFUL or clock["kind"] in declares
 
 
 @requires("incident.write")

@@ -17,7 +17,17 @@ from vigie.vault.models import CopyRecord, StoredFile
 from vigie.vault.rights import requires
 from vigie.vault.state import state
 
-PARTS = ("vault", "attaque", "vault.before-restore-*", ".vault.restore", "copies", "content", "device", "logs", "run")
+PARTS = (
+    "vault",
+    "attaque",
+    "vault.before-restore-*",
+    ".vault.restore",
+    "copies",
+    "content",
+    "device",
+    "logs",
+    "run",
+)
 """What Vigie may have written in its data folder; a file of somebody else is never touched."""
 
 

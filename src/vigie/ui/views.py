@@ -17,7 +17,7 @@ SHOWN = ("cyber17", "cert_sante", "amelipro_support")
 
 def emergency() -> dict[str, Any]:
     """Whom to call, without vault, session or database; with them, the practice's own number too."""
-    return {**_contacts(), "helper": _helper()}
+    return {**_contacts(), "helper": emergency_helper()}
 
 
 def _contacts() -> dict[str, Any]:
@@ -42,7 +42,7 @@ def _dated_contacts() -> dict[str, Any]:
     }
 
 
-def _helper() -> Any:
+def emergency_helper() -> Any:
     """Who maintains the PC, if the vault is open and the practice said so."""
     if not state.unlocked or state.screens_locked:
         return None

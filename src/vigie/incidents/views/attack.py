@@ -1,5 +1,6 @@
 """« Je suis attaqué »: reached without unlocking anything, one thing to do at a time, each noted with its hour."""
 
+import logging
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,17 +12,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from vigie.catalogue import loader, playbooks
-from vigie.catalogue.playbooks import Playbook
+from vigie.catalogue.rules.playbooks import Playbook
 from vigie.incidents import guiding, log, notebook, services
 from vigie.incidents.log import Log
 from vigie.incidents.models import Outcome
 from vigie.incidents.notebook import Told
 from vigie.incidents.rules.steps import State
-from vigie.ui.views import emergency
+from vigie.ui.views import emergency, emergency_helper
 from vigie.vault import rights
 from vigie.vault.errors import VaultError
 from vigie.vault.rights import open_to_all
 from vigie.vault.state import state
+
+errors = logging.getLogger("vigie.incidents")
 
 FUTURE = "Cette heure n’est pas encore arrivée : indiquez l’heure où cela s’est passé."
 BAD_TIME = "Indiquez une date et une heure, par exemple 30/11/2026 09:40."
@@ -39,14 +42,17 @@ def choose(request: HttpRequest) -> HttpResponse:
         rows = known.find(words) if words.strip() else tuple(known)
         context |= {"rows": rows or tuple(known), "words": words, "none": bool(words.strip()) and not rows}
         context |= {"under_way": _under_way(known), "first": known.first}
-    except Exception:  # whatever is wrong with the content, the first gestures come
+        return render(request, "incidents/attack/choose.html", context)
+    except Exception:  # whatever is wrong, the first gestures come
+        errors.exception("attack.bare_page")
         return render(request, "ui/attack.html", context)
-    return render(request, "incidents/attack/choose.html", context)
 
 
 def _under_way(known: playbooks.Playbooks) -> list[tuple[Log, Playbook]]:
     titles = {row.id: row for row in known}
-    return [(one, titles[one.playbook]) for one in log.logs() if one.closed is None and one.playbook in titles]
+    return [
+        (one, titles[one.playbook]) for one in log.logs() if one.closed is None and one.playbook in titles
+    ]
 
 
 def _playbook(playbook_id: str) -> Playbook:
@@ -68,7 +74,13 @@ def guide(request: HttpRequest, playbook_id: str) -> HttpResponse:
     visiting = "visite" in request.GET
     found = None if visiting else _log(playbook)
     shown = guiding.guide(
-        loader.load(), playbook, found, notebook.now(), request.GET.get("etape", ""), _knowledge(found)
+        loader.load(),
+        playbook,
+        found,
+        notebook.now(),
+        request.GET.get("etape", ""),
+        _knowledge(found),
+        _spare(),
     )
     context: dict[str, Any] = {"guide": shown, "visiting": visiting, "skips": notebook.SKIPS.items()}
     context |= {"can_write": notebook.can_write(), "locked": not state.unlocked or state.screens_locked}
@@ -87,6 +99,12 @@ def _incident(found: Log | None) -> Any:
         return Incident.objects.filter(uuid=found.id).first()
     except (DatabaseError, VaultError):
         return None
+
+
+def _spare() -> dict[str, str]:
+    """Who maintains the PC, as the open vault knows them."""
+    helper = emergency_helper()
+    return {} if helper is None else {"helper_name": helper.helper_name, "helper_phone": helper.helper_phone}
 
 
 def _knowledge(found: Log | None) -> Any:

@@ -1,5 +1,6 @@
 """The file of an incident, vault open: its clocks, what it weighs, its journal, its pieces, its end."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from vigie.catalogue.wire import WireError
 from vigie.incidents import guiding, law, notebook, reading, reports, sealing, services
 from vigie.incidents.forms import BreachForm, DecisionForm, LocalInstant, SituationForm
 from vigie.incidents.models import Incident, Outcome, Piece
+from vigie.incidents.rules import steps
 from vigie.incidents.rules.deadlines import Kind
 from vigie.practice import services as practice
 from vigie.vault import reserved, rights
@@ -52,28 +54,40 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
     told = services.log_of(incident)
     opener = services.opener()
     clocks = services.clocks(incident, now)
+    declared = {row.kind: row for row in incident.declared.all()}
+    for clock in clocks["clocks"]:
+        ends = clock["ends_at"] or clock["ends_on"]
+        clock |= {"ends": datetime.fromisoformat(ends) if ends else None, "done": declared.get(clock["kind"])}
     zone = practice.zone()
-    situation = {name: {True: "yes", False: "no"}.get(value, value) for name, value in incident.situation.items()}
+    situation = {
+        name: {True: "yes", False: "no"}.get(value, value) for name, value in incident.situation.items()
+    }
     known_at = (incident.known_at or incident.opened_at).astimezone(zone).strftime("%Y-%m-%dT%H:%M")
     form = SituationForm(initial={**situation, "known_at": known_at}, zone=zone, now=now)
     context: dict[str, Any] = {
         "incident": incident, "playbook": playbook, "clocks": clocks["clocks"], "form": form,
         "notes": clocks["notes"], "open": incident.outcome == Outcome.OPEN, "may_write": _may_write(),
         "timeline": _timeline(incident, playbook, opener), "pieces": _pieces(incident, opener),
-        "dials": guiding.dials(services.knowledge(incident), now), "declared": _declared(incident),
-        "weighed": _weighed(incident), "decision": DecisionForm(initial={"decision": incident.decision, "reason": incident.decision_reason}),
+        "dials": guiding.dials(services.knowledge(incident), now),
+        "weighed": _weighed(incident), "decision": _decision(incident),
         "reads_sealed": opener is not None, "left": _left(playbook, told), "restricted": state.has_restricted,
     }  # fmt: skip
     return render(request, "incidents/case.html", context)
 
 
+def _decision(incident: Incident) -> DecisionForm:
+    return DecisionForm(initial={"decision": incident.decision, "reason": incident.decision_reason})
+
+
 def _left(playbook: Any, told: Any) -> int:
     if playbook is None:
         return 0
-    return len(guiding.rules.next_steps(playbook, notebook.marks(told.lines)))
+    return len(steps.next_steps(playbook, notebook.marks(told.lines)))
 
 
-def _timeline(incident: Incident, playbook: Any, opener: reserved.Opener | None) -> list[tuple[Any, str | None]]:
+def _timeline(
+    incident: Incident, playbook: Any, opener: reserved.Opener | None
+) -> list[tuple[Any, str | None]]:
     """The journal in words, the oldest first, each with its text for a responsable."""
     if playbook is None:
         return []
@@ -84,10 +98,6 @@ def _timeline(incident: Incident, playbook: Any, opener: reserved.Opener | None)
 
 def _pieces(incident: Incident, opener: reserved.Opener | None) -> list[tuple[Piece, dict[str, Any] | None]]:
     return [(piece, services.card_of(piece, opener)) for piece in incident.pieces.all()]
-
-
-def _declared(incident: Incident) -> dict[str, Any]:
-    return {row.kind: row for row in incident.declared.all()}
 
 
 def _weighed(incident: Incident) -> dict[str, Any] | None:
@@ -147,7 +157,9 @@ def weigh(request: HttpRequest, number: int) -> HttpResponse:
         if form.is_valid():
             services.weigh(incident, form.values())
             return redirect("incidents:weigh", number)
-    return render(request, "incidents/weigh.html", {"incident": incident, "form": form, "weighed": _weighed(incident)})
+    return render(
+        request, "incidents/weigh.html", {"incident": incident, "form": form, "weighed": _weighed(incident)}
+    )
 
 
 @requires("incident.write")
@@ -177,7 +189,9 @@ def piece(request: HttpRequest, number: int, piece_number: int) -> HttpResponse:
         messages.error(request, error.sentence)
         return redirect("incidents:case", number)
     response = HttpResponse(data, content_type="application/octet-stream")
-    response.headers["Content-Disposition"] = sealing.attachment(str(card.get("name") or f"piece-{piece_number}"))
+    response.headers["Content-Disposition"] = sealing.attachment(
+        str(card.get("name") or f"piece-{piece_number}")
+    )
     return response
 
 

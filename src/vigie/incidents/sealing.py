@@ -1,0 +1,154 @@
+"""The file of an incident, closed: everything in one archive, signed, with the script that verifies it.
+
+Made in memory: nothing of it lies on the disk in the clear. The signing key lives as long as the call; what proves that
+the archive is the one sealed that day is its fingerprint, on the screen, in the journal, and on the paper of whoever
+noted it.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import re
+import zipfile
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import transaction
+
+from vigie.documents.services import file_name
+from vigie.incidents import guiding, services, shipping, verifier
+from vigie.incidents.models import Incident
+from vigie.journal import services as journal
+from vigie.practice import services as practice
+from vigie.vault.errors import VaultError
+from vigie.vault.rights import requires
+from vigie.vault.state import state
+
+README = """\
+Dossier d’un incident, scellé par Vigie.
+
+Vérifier ce fichier, sur n’importe quel ordinateur avec Python 3.9 ou plus récent (sortez verifier.py de l’archive) :
+    python verifier.py DOSSIER.zip --fingerprint "EMPREINTE NOTÉE"
+
+incident.json    l’incident : heures, situation, analyse, décision, déclarations
+journal.csv      chaque geste noté, avec l’heure du fait et l’heure de la note
+pieces/          les pièces gardées, telles qu’elles sont venues
+manifest.json    la liste des fichiers et leurs empreintes ; manifest.sig, sa signature
+"""
+
+
+def attachment(name: str) -> str:
+    """The header of a download, whatever the name holds."""
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.") or "fichier"
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+@requires("restricted.read")
+def bundle(incident: Incident, now: datetime) -> tuple[str, bytes]:
+    """The name and the bytes of the archive. Its fingerprint is recorded in the journal."""
+    with state.job("dossier d’incident"), transaction.atomic():
+        files = _files(incident, now)
+        data, fingerprint = _sealed(files, incident, now)
+        journal.record("incident.sealed", "incident", incident.number, {"digest": fingerprint})
+        incident.sealed_fingerprint, incident.sealed_at = fingerprint, now
+        incident.save(update_fields=["sealed_fingerprint", "sealed_at"])
+    demo = practice.current().demo
+    return file_name(f"incident {incident.number}", "zip", f"{now:%Y-%m-%d}", demo=demo), data
+
+
+def _files(incident: Incident, now: datetime) -> dict[str, bytes]:
+    found = {
+        "LISEZMOI.txt": README.encode("utf-8"),
+        "incident.json": _json(_about(incident, now)),
+        "journal.csv": _timeline(incident),
+    }
+    missing = []
+    for piece in incident.pieces.all():
+        try:
+            card, data = services.open_piece(piece)
+        except VaultError as error:
+            missing.append({"number": piece.number, "why": error.sentence})
+            continue
+        ending = re.sub(r"[^A-Za-z0-9.]", "", str(card.get("name", "")).rpartition(".")[2])[:8]
+        name = f"pieces/{piece.number:03}" + (f".{ending}" if ending else "")
+        found[name] = data
+        found[f"pieces/{piece.number:03}.json"] = _json(
+            {**card, "kind": piece.kind, "added_at": piece.added_at.isoformat()}
+        )
+    if missing:
+        found["pieces/manquantes.json"] = _json(missing)
+    script = shipping.standalone()
+    if script is not None:
+        found[verifier.VERIFIER] = script
+    return found
+
+
+def _about(incident: Incident, now: datetime) -> dict[str, Any]:
+    playbook = services.playbook_of(incident)
+    instants = {
+        name: None if (value := getattr(incident, name)) is None else value.isoformat()
+        for name in ("opened_at", "known_at", "closed_at", "decided_at")
+    }
+    return {
+        "schema": 1, "number": incident.number, "playbook": incident.playbook, "revision": incident.revision,
+        "title": playbook.title if playbook else incident.playbook, "practice": practice.current().name,
+        "zone": practice.zone().key, "outcome": incident.outcome, **instants, "situation": incident.situation,
+        "breach": incident.breach, "decision": incident.decision, "decision_reason": incident.decision_reason,
+        "lessons": incident.lessons, "clocks": services.clocks(incident, now)["clocks"],
+        "declared": [
+            {"kind": row.kind, "done_at": row.done_at.isoformat(), "reference": row.reference, "complete": row.complete}
+            for row in incident.declared.all()
+        ],
+    }  # fmt: skip
+
+
+def _timeline(incident: Incident) -> bytes:
+    """The columns that Timesketch takes, then ours."""
+    opener, playbook = services.opener(), services.playbook_of(incident)
+    told = services.log_of(incident)
+    words = list(reversed(guiding.told(playbook, told.lines))) if playbook else []
+    out = io.StringIO()
+    rows = csv.writer(out)
+    rows.writerow(
+        ["datetime", "timestamp_desc", "message", "noted_at", "code", "state", "value", "while_locked"]
+    )
+    for number, line in enumerate(told.lines):
+        title = words[number].title if words else line.code
+        text = services.text_of(line.sealed, opener)
+        message = f"{title} : {text}" if text else title
+        rows.writerow([
+            line.at.isoformat(), line.state, _harmless(message), line.noted_at.isoformat(), line.code, line.state,
+            line.value, "yes" if line.locked else "no",
+        ])  # fmt: skip
+    return out.getvalue().encode("utf-8")
+
+
+def _harmless(text: str) -> str:
+    """What a spreadsheet would take for a formula is made a text."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8")
+
+
+def _sealed(files: dict[str, bytes], incident: Incident, now: datetime) -> tuple[bytes, str]:
+    key = Ed25519PrivateKey.generate()
+    public = key.public_key().public_bytes_raw().hex()
+    manifest = _json({
+        "format": verifier.FORMAT, "incident": incident.number, "sealed_at": now.isoformat(), "public_key": public,
+        "journal": str(journal.head()),
+        "files": [
+            {"name": name, "sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
+            for name, data in sorted(files.items())
+        ],
+    })  # fmt: skip
+    mark = _json({"algorithm": "ed25519", "public_key": public, "signature": key.sign(manifest).hex()})
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in [(verifier.MANIFEST, manifest), (verifier.SIGNATURE, mark), *sorted(files.items())]:
+            archive.writestr(zipfile.ZipInfo(name, date_time=now.timetuple()[:6]), data, zipfile.ZIP_DEFLATED)
+    return out.getvalue(), verifier.fingerprint(manifest)
