@@ -295,13 +295,18 @@ def close(incident: Incident, lessons: str, now: datetime) -> None:
         transaction.on_commit(lambda: log.forget(incident.uuid))
 
 
+def under_way(playbook_id: str) -> Log | None:
+    """An open incident of this vault with that playbook, as its rows tell it; None when there is none."""
+    try:
+        incident = Incident.objects.filter(playbook=playbook_id, outcome=Outcome.OPEN).first()
+        return None if incident is None else log_of(incident)
+    except (VaultError, DatabaseError):
+        return None
+
+
 @requires("incident.write")
-def ensure_log(incident: Incident) -> Log:
-    """The log of an open incident, made again from the vault's rows where this PC has none (a restored copy)."""
-    found = log.read(incident.uuid)
-    if found is not None:
-        return found
-    told = log_of(incident)
+def log_again(told: Log) -> Log:
+    """Write the log of an incident that this PC has only in its vault (a restored copy)."""
     log.start(told.playbook, told.revision, told.opened_at, name=told.id)
     for line in told.lines:
         log.add(told.id, line)

@@ -63,7 +63,15 @@ def _playbook(playbook_id: str) -> Playbook:
 
 
 def _log(playbook: Playbook) -> Log | None:
-    return next((one for one in log.logs() if one.playbook == playbook.id and one.closed is None), None)
+    """The incident under way with this playbook; of a vault restored here without its log, as the vault tells it."""
+    found = next((one for one in log.logs() if one.playbook == playbook.id and one.closed is None), None)
+    if found is None and _open():
+        return services.under_way(playbook.id)
+    return found
+
+
+def _open() -> bool:
+    return state.unlocked and not state.screens_locked
 
 
 @open_to_all
@@ -83,7 +91,7 @@ def guide(request: HttpRequest, playbook_id: str) -> HttpResponse:
         _spare(),
     )
     context: dict[str, Any] = {"guide": shown, "visiting": visiting, "skips": notebook.SKIPS.items()}
-    context |= {"can_write": notebook.can_write(), "locked": not state.unlocked or state.screens_locked}
+    context |= {"can_write": notebook.can_write(), "locked": not _open()}
     context |= {"number": _number(found), "known_at": notebook.known_at(found) if found else None}
     context["said"] = found is not None and notebook.said_known(found)
     context["now"] = timezone.localtime()
@@ -91,7 +99,7 @@ def guide(request: HttpRequest, playbook_id: str) -> HttpResponse:
 
 
 def _incident(found: Log | None) -> Any:
-    if found is None or not state.unlocked or state.screens_locked:
+    if found is None or not _open():
         return None
     try:
         from vigie.incidents.models import Incident
@@ -122,7 +130,7 @@ def _number(found: Log | None) -> int | None:
 def note(request: HttpRequest, playbook_id: str) -> HttpResponse:
     """A step done, passed or noted; a fact; the hour at which one knew; a false alarm."""
     playbook = _playbook(playbook_id)
-    if state.unlocked and not state.screens_locked and not rights.allowed(state.actor.role, "incident.write"):
+    if _open() and not rights.allowed(state.actor.role, "incident.write"):
         messages.error(request, READ_ONLY)
         return redirect("attack_guide", playbook.id)
     now = notebook.now()
@@ -131,19 +139,27 @@ def note(request: HttpRequest, playbook_id: str) -> HttpResponse:
     except ValueError as error:
         messages.error(request, str(error))
         return redirect("attack_guide", playbook.id)
-    found = _log(playbook) or notebook.begin(playbook, now)
     try:
+        found = _begun(playbook, now)
         notebook.tell(found.id, told, now)
     except VaultError as error:
         messages.error(request, error.sentence)
         return redirect("attack_guide", playbook.id)
-    if state.unlocked and not state.screens_locked:
+    if _open():
         services.gather()
     if told.code == log.CLOSE:
         messages.success(request, "Fausse alerte notée et refermée. Rien n’a été envoyé.")
         return redirect("attack")
     opens = _opens(playbook, told)
     return redirect("attack_guide", opens) if opens else redirect("attack_guide", playbook.id)
+
+
+def _begun(playbook: Playbook, now: datetime) -> Log:
+    """The log to write in: the one under way, or a new one."""
+    found = _log(playbook)
+    if found is None:
+        return notebook.begin(playbook, now)
+    return found if log.read(found.id) else services.log_again(found)
 
 
 def _opens(playbook: Playbook, told: Told) -> str:
@@ -210,15 +226,18 @@ def piece(request: HttpRequest, playbook_id: str) -> HttpResponse:
     if sent is None:
         messages.error(request, "Choisissez le fichier à garder.")
         return redirect("attack_guide", playbook.id)
+    if _open() and not rights.allowed(state.actor.role, "incident.write"):
+        messages.error(request, READ_ONLY)
+        return redirect("attack_guide", playbook.id)
     now = notebook.now()
-    found = _log(playbook) or notebook.begin(playbook, now)
+    found = _begun(playbook, now)
     about = {
         "name": (sent.name or "sans nom")[:200],
         "media_type": (sent.content_type or "application/octet-stream")[:100],
         "text": request.POST.get("text", "")[: notebook.LONGEST_NOTE],
     }
     services.add_piece(found.id, sent.read(), about, "file", now)
-    if state.unlocked and not state.screens_locked:
+    if _open():
         services.gather()
     messages.success(request, "Pièce gardée et scellée : seul un responsable du cabinet peut l’ouvrir.")
     return redirect("attack_guide", playbook.id)
