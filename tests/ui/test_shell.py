@@ -8,9 +8,9 @@ from django.template import TemplateSyntaxError, engines
 from django.test import Client
 
 import vigie
+from vigie.incidents.views.attack import choose
 from vigie.ui import icons
 from vigie.ui.navigation import FOOTER, TODAY, Navigation, NavigationError, NavItem, navigation
-from vigie.incidents.views.attack import choose
 
 PAGE = """{% extends "ui/base.html" %}{% load ui %}{% block title %}Essai{% endblock %}
 {% block heading %}Essai{% endblock %}{% block content %}CONTENT{% endblock %}"""
@@ -96,7 +96,9 @@ def test_emergency_without_vault() -> None:
     response = Client().get("/attaque/")
     page = response.content.decode()
     assert response.status_code == 200
-    assert page.index("Soignez d’abord") < page.index("coupez le Wi-Fi, laissez allumé") < page.index("rançon")
+    assert (
+        page.index("Soignez d’abord") < page.index("coupez le Wi-Fi, laissez allumé") < page.index("rançon")
+    )
     for words in ("Rien n’est envoyé, personne n’est prévenu", "conseillé par Vigie", "17cyber.gouv.fr"):
         assert words in page
     assert 'href="tel:0972439125"' in page
@@ -106,7 +108,9 @@ def test_emergency_without_vault() -> None:
 
 
 @pytest.mark.usefixtures("locked")
-def test_whatever_is_wrong_with_the_playbooks_the_first_gestures_come(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whatever_is_wrong_with_the_playbooks_the_first_gestures_come(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("vigie.catalogue.playbooks.load", lambda _: 1 / 0)
     response = Client().get("/attaque/")
     page = response.content.decode()

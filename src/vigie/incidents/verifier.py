@@ -72,7 +72,10 @@ def _verify(archive: zipfile.ZipFile, noted: str) -> Found:
     for name in (MANIFEST, SIGNATURE):
         if names.count(name) != 1:
             return Found(BROKEN, f"Le fichier « {name} » manque, ou s’y trouve deux fois.", first_bad=name)
-    raw, mark = archive.read(MANIFEST), json.loads(archive.read(SIGNATURE))
+    raw, told = archive.read(MANIFEST), archive.read(SIGNATURE)
+    mark = json.loads(told)
+    if json.dumps(mark, ensure_ascii=False, indent=1).encode("utf-8") != told:
+        return Found(BROKEN, f"« {SIGNATURE} » n’est pas tel qu’il a été scellé.", first_bad=SIGNATURE)
     manifest = json.loads(raw)
     print_ = fingerprint(raw)
     if manifest["format"] != FORMAT:
