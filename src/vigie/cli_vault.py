@@ -27,10 +27,10 @@ def add_commands(add: Any) -> None:
     export.add_argument(
         "file", metavar="FICHIER", type=Path, help="le fichier à écrire (il ne doit pas exister)"
     )
-    _secrets(export, "la phrase de passe du coffre, puis celle du fichier")
+    add_secrets(export, "la phrase de passe du coffre, puis celle du fichier")
     take = add("import", "Reprendre un export dans un coffre vide, créé au besoin.", _import)
     take.add_argument("file", metavar="FICHIER", type=Path, help="le fichier d’export")
-    _secrets(take, "la phrase de passe du coffre, puis celle du fichier")
+    add_secrets(take, "la phrase de passe du coffre, puis celle du fichier")
     restore = add("restore", "Mettre une copie à la place du coffre de ce PC.", _restore)
     restore.add_argument("folder", metavar="DOSSIER", type=Path, help="le dossier « copie-… »")
     restore.add_argument(
@@ -58,10 +58,11 @@ def add_commands(add: Any) -> None:
     choice.add_argument(
         "--destroy", metavar="ATTESTATION", type=Path, help="détruire le coffre, et écrire l’attestation"
     )
-    _secrets(leave, "la phrase de passe du coffre, puis celle du fichier")
+    add_secrets(leave, "la phrase de passe du coffre, puis celle du fichier")
 
 
-def _secrets(command: argparse.ArgumentParser, what: str) -> None:
+def add_secrets(command: argparse.ArgumentParser, what: str) -> None:
+    """The two options of every command that opens the vault."""
     command.add_argument("--passphrase-fd", metavar="N", type=int, help=f"{SECRETS} : {what}")
     command.add_argument("--person", metavar="NOM", help="la personne qui ouvre, quand il y en a plusieurs")
 

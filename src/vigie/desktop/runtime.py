@@ -14,6 +14,7 @@ class Runtime:
     admission: Admission = field(default_factory=Admission)
     pages: LaunchPages = field(default_factory=LaunchPages)
     control: Control | None = None
+    first_page: str = "/"
 
     def new_page(self, port: int) -> str:
         """The path of a fresh one-time page."""

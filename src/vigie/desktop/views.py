@@ -21,7 +21,9 @@ _WRONG_CODE = "Ce code n’est pas le bon, ou n’est plus valable. Relancez Vig
 def _opened(request: HttpRequest, cookie: str) -> HttpResponse:
     """A page rather than a redirect: the token came from another site (a file), so a redirect would still
     count as cross-site and the browser would not send the strict cookie with it."""
-    response = render(request, "config/opened.html", status=HTTPStatus.OK)
+    context = {"target": runtime.first_page}
+    runtime.first_page = "/"  # asked for once
+    response = render(request, "config/opened.html", context, status=HTTPStatus.OK)
     response.set_cookie(cookie_name(), cookie, httponly=True, samesite="Strict")
     return response
 

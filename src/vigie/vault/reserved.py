@@ -10,6 +10,7 @@ import contextlib
 import logging
 import secrets
 from collections.abc import Iterable
+from typing import Any
 
 import pyrage
 from cryptography.exceptions import InvalidTag
@@ -45,7 +46,7 @@ def _cipher(k2: bytes) -> ChaCha20Poly1305:
     return ChaCha20Poly1305(HKDF(hashes.SHA256(), 32, None, b"vigie seal keys").derive(k2))
 
 
-def bits(identities: Iterable[Identity], k2: bytes) -> dict[str, str]:
+def bits(identities: Iterable[Any], k2: bytes) -> dict[str, str]:
     """What the header keeps of these identities, the newest last."""
     known = list(identities)
     nonce = secrets.token_bytes(NONCE)
@@ -53,12 +54,12 @@ def bits(identities: Iterable[Identity], k2: bytes) -> dict[str, str]:
     return {PUBLIC: str(known[-1].to_public()), SECRET: base64.b64encode(wrapped).decode("ascii")}
 
 
-def fresh(k2: bytes, before: Iterable[Identity] = ()) -> dict[str, str]:
+def fresh(k2: bytes, before: Iterable[Any] = ()) -> dict[str, str]:
     """The same, with a new identity for what comes."""
     return bits([*before, Identity.generate()], k2)
 
 
-def identities() -> list[Identity]:
+def identities() -> list[Any]:
     """Those of the open vault, none when it has none that reads; :class:`VaultLocked` to whoever is no responsable."""
     k2 = state.k2()
     text = accesses.load_header().public.get(SECRET)
