@@ -124,7 +124,7 @@ def _write(name: uuid.UUID, row: dict[str, Any], first: bool) -> None:
     path = folder / NAME
     data = b"" if first else _read_bytes(path)
     if len(data) >= LARGEST:
-        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+        raise OSError(errno.EFBIG, "full")
     kept = data[: data.rfind(b"\n") + 1]  # a torn last line goes
     row["before"] = hashlib.sha256(kept.rstrip(b"\n").rpartition(b"\n")[2]).hexdigest()
     line = json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode("utf-8") + b"\n"

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from vigie.catalogue import loader, playbooks
@@ -94,8 +93,13 @@ def guide(request: HttpRequest, playbook_id: str) -> HttpResponse:
     context |= {"can_write": notebook.can_write(), "locked": not _open()}
     context |= {"number": _number(found), "known_at": notebook.known_at(found) if found else None}
     context["said"] = found is not None and notebook.said_known(found)
-    context["now"] = timezone.localtime()
+    context |= {"now_local": _local(notebook.now()), "known_local": _local(context["known_at"])}
     return render(request, "incidents/attack/guide.html", context)
+
+
+def _local(at: datetime | None) -> str:
+    """As a browser's own field takes it."""
+    return "" if at is None else at.astimezone(guiding.zone_here()).strftime("%Y-%m-%dT%H:%M")
 
 
 def _incident(found: Log | None) -> Any:
