@@ -96,6 +96,30 @@ def test_a_stop_leaves_a_bundle_that_the_same_call_completes(collect: Collect, c
     assert evidence.verify(second.folder, second.fingerprint).exit_code == 0
 
 
+@pytest.mark.parametrize("made", [(), ("pieces",), ("state", "pieces"), ("state", "pieces", "journal.jsonl")])
+def test_one_cut_before_its_first_line_is_cleared(
+    collect: Collect, medium_folder: Path, made: tuple[str, ...]
+) -> None:
+    begun = medium_folder / "vigie-preuves-20261130T142000Z-ab12cd"
+    begun.mkdir()
+    for name in made:
+        if name.endswith("jsonl"):
+            (begun / name).write_bytes(b'{"at":"2026')
+        else:
+            (begun / name).mkdir()
+    out = collect()
+    assert (out.sealed, out.resumed, list(medium_folder.iterdir())) == (True, False, [out.folder])
+
+
+def test_what_is_not_ours_is_left_alone(collect: Collect, medium_folder: Path) -> None:
+    other = medium_folder / "vigie-preuves-20261130T142000Z-ab12cd"
+    other.mkdir()
+    (other / "photo.jpg").write_bytes(b"x")
+    out = collect()
+    assert (out.sealed, out.resumed) == (True, False)
+    assert [path.name for path in other.iterdir()] == ["photo.jpg"]
+
+
 def test_what_was_acknowledged_is_not_done_again(collect: Collect, chosen: Path) -> None:
     first = collect(pieces=[chosen], seal=False)
     before = len(records(first.folder, "piece"))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from vigie.evidence import rules, running, steps_linux, steps_macos, steps_windows, walking
+from vigie.evidence import rules, running, sinks, steps_linux, steps_macos, steps_windows, walking
 from vigie.evidence.running import Done
 from vigie.evidence.steps import EVERYWHERE, Context, Step, steps_of
 from vigie.evidence.wrapping import Envelope
@@ -203,6 +203,59 @@ def test_an_admin_step_is_refused_to_a_person_without_rights(tmp_path: Path) -> 
     found = running.perform(step, Context(admin=False), tmp_path, Envelope(), lambda: False)
     assert (found.outcome, found.reason) == ("refused", running.ADMIN)
     assert list(tmp_path.iterdir()) == []
+
+
+class FakeRegistry:
+    """winreg with three keys."""
+
+    HKEY_CURRENT_USER, HKEY_LOCAL_MACHINE, KEY_READ, KEY_WOW64_64KEY = 1, 2, 4, 8
+    KEYS = {
+        (1, "Run"): ([("Sync", r"C:\sync.exe --token abcdef"), ("DefaultPassword", "hunter2")], ["Sub"]),
+        (1, r"Run\Sub"): ([("{HRZR}", b"\x01")], []),
+    }
+
+    class Key:
+        def __init__(self, values: Any, names: Any) -> None:
+            self.values, self.names = values, names
+
+        def __enter__(self) -> "FakeRegistry.Key":
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            return None
+
+    def OpenKey(self, top: int, path: str, reserved: int, access: int) -> "FakeRegistry.Key":  # noqa: N802
+        if path == "Denied":
+            raise PermissionError(13, "no")
+        if (top, path) not in self.KEYS:
+            raise FileNotFoundError(2, "no")
+        return self.Key(*self.KEYS[top, path])
+
+    def QueryInfoKey(self, key: "FakeRegistry.Key") -> tuple[int, int, int]:  # noqa: N802
+        return len(key.names), len(key.values), 0
+
+    def EnumValue(self, key: "FakeRegistry.Key", number: int) -> tuple[Any, Any, int]:  # noqa: N802
+        return (*key.values[number], 1)
+
+    def EnumKey(self, key: "FakeRegistry.Key", number: int) -> Any:  # noqa: N802
+        return key.names[number]
+
+
+def test_the_registry_is_read_below_its_keys_without_passwords(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setitem(sys.modules, "winreg", FakeRegistry())
+    sink = sinks.Sink(tmp_path, "x", "jsonl", Envelope(), 10_000)
+    steps_windows.registry(sink, (("HKCU", "Run"), ("HKCU", "Denied"), ("HKLM", "Absent")))
+    steps_windows.registry(sink, (("HKCU", r"Run\Sub"),), rot13=True)
+    monkeypatch.undo()
+    sink.keep()
+    rows = [json.loads(line) for line in (tmp_path / "x.jsonl").read_bytes().splitlines()]
+    assert {"key": r"HKCU\Run", "name": "Sync", "value": r"C:\sync.exe --token [***]"} in rows
+    assert {"key": r"HKCU\Run", "name": "DefaultPassword", "value": "[***]"} in rows
+    assert {"key": r"HKCU\Run\Sub", "name": "{UEME}", "value": {"hex": "01"}} in rows
+    assert [miss["reason"] for miss in sink.misses] == ["refused"]
 
 
 def test_values_of_the_registry_become_json_without_secrets() -> None:

@@ -187,6 +187,14 @@ def test_the_manifest_of_another_bundle_is_broken(sealed: Sealed, collect: Colle
     assert status(folder, other.fingerprint) == "broken"
 
 
+def test_a_terminal_obeys_nothing_of_a_bundle(sealed: Sealed, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, _ = sealed
+    if sys.platform != "win32":
+        (folder / "pieces" / "a\x1b]0;x\x07\u202e\udce9").write_bytes(b"x")
+    assert verifier.main([str(folder)]) in (1, 3)
+    assert not set("\x1b\x07\u202e") & set(capsys.readouterr().out)
+
+
 @pytest.mark.parametrize("name", [*FILES, "state", "pieces"])
 def test_no_part_can_be_missing(sealed: Sealed, name: str) -> None:
     folder, fingerprint = sealed

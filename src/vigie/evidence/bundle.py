@@ -64,13 +64,20 @@ def is_sealed(folder: Path) -> bool:
 
 
 def unsealed(destination: Path) -> list[Path]:
-    """The bundles in ``destination`` whose collection was cut, newest first."""
-    found = [
-        path
-        for path in destination.iterdir()
-        if NAME.fullmatch(path.name) and (path / chain.NAME).is_file() and not is_sealed(path)
-    ]
-    return sorted(found, reverse=True)
+    """The bundles in ``destination`` whose collection was cut, newest first; a mere beginning is cleared."""
+    open_ones = [path for path in destination.iterdir() if NAME.fullmatch(path.name) and not is_sealed(path)]
+    waiting = [path for path in open_ones if path.is_dir() and not _cleared(path)]
+    return sorted((path for path in waiting if (path / chain.NAME).is_file()), reverse=True)
+
+
+def _cleared(folder: Path) -> bool:
+    """Whether this was the mere beginning of a bundle: nothing acknowledged, nothing in it. It is then removed."""
+    begun = any(path.is_file() and (path.name != chain.NAME or b"\n" in path.read_bytes()[: chain.LONGEST])
+                for path in folder.rglob("*"))  # fmt: skip
+    if begun:
+        return False
+    chain.Chain.open(folder / chain.NAME).close()  # refuses while another process is at it
+    return platform.remove_tree(folder)
 
 
 def create(destination: Path, options: Options) -> Bundle:

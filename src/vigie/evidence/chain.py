@@ -61,6 +61,12 @@ class Chain:
             os.fsync(self._descriptor)
         os.lseek(self._descriptor, self._size, os.SEEK_SET)
 
+    def records(self) -> Iterator[dict[str, Any]]:
+        """What is written so far: its chain was checked when it was opened, and it is ours since."""
+        with self.path.open("rb") as stream:
+            for raw in stream:
+                yield json.loads(raw)
+
     def append(self, record: dict[str, Any]) -> dict[str, Any]:
         """Add a line; it is on the disk when this returns. A line half written by a full disk is taken back."""
         made = {**record, "seq": self.seq + 1, "prev": self.head}

@@ -9,7 +9,7 @@ from typing import Any
 
 from vigie import platform
 from vigie.evidence import bundle as bundles
-from vigie.evidence import chain, copying, medium, rules, running, sinks, stock
+from vigie.evidence import copying, medium, rules, running, sinks, stock
 from vigie.evidence.bundle import Bundle, Options
 from vigie.evidence.errors import EvidenceError, MediumFull, MediumLost, Stopped
 from vigie.evidence.steps import Context, Step, steps_of
@@ -181,9 +181,10 @@ def _cut(outcome: Outcome, work: _Work) -> Iterator[None]:
         outcome.sentence = (
             "Le support est plein : libérez de la place et relancez, ou scellez ce qui est déjà recueilli."
         )
-    except MediumLost as lost:
+    except (MediumLost, OSError) as error:  # what sources answer never comes this far
+        why = error.why if isinstance(error, MediumLost) else platform.why(error)
         outcome.cut, outcome.status = "lost", "failed"
-        outcome.sentence = f"Le support ne répond plus ({lost.why}) : rebranchez-le et relancez."
+        outcome.sentence = f"Le support ne répond plus ({why}) : rebranchez-le et relancez."
     if outcome.cut:
         with contextlib.suppress(MediumFull, MediumLost):
             work.note({"kind": "cut", "at": bundles.now(), "why": outcome.cut})
@@ -259,8 +260,8 @@ def _count(outcome: Outcome, work: _Work) -> None:
     )
     outcome.bytes = sum(step["size"] for step in outcome.steps)
     last: dict[bytes, str] = {}
-    with contextlib.suppress(OSError, EvidenceError):
-        for record, _ in chain.read(work.bundle.folder / chain.NAME):
+    with contextlib.suppress(OSError, ValueError):
+        for record in work.bundle.journal.records():
             if record["kind"] == "piece":
                 if record["outcome"] == rules.COLLECTED:
                     outcome.bytes += record["size"]

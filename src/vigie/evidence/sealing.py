@@ -105,16 +105,18 @@ def _read_again(
     stop: Callable[[], bool],
 ) -> int:  # fmt: skip
     """Every file as it lies on the medium against its digest; one that differs is withdrawn, and counted."""
-    expected: dict[str, tuple[str, str]] = {
-        step["file"]: (sinks.FOLDER, step["sha256"]) for step in held.steps.values() if step["file"]
+    expected: dict[str, tuple[str, bytes]] = {
+        step["file"]: (sinks.FOLDER, bytes.fromhex(step["sha256"]))
+        for step in held.steps.values()
+        if step["file"]
     }
-    for record, _ in chain.read(bundle.folder / chain.NAME):
+    for record in bundle.journal.records():
         if (
             record["kind"] == "piece"
             and record["outcome"] == rules.COLLECTED
             and stock.key(record["name"]) in held.copied
         ):
-            expected[record["name"]] = (copying.FOLDER, record["sha256"])
+            expected[record["name"]] = (copying.FOLDER, bytes.fromhex(record["sha256"]))
     bad = 0
     for number, (name, (place, digest)) in enumerate(expected.items()):
         if stop():
@@ -127,7 +129,7 @@ def _read_again(
     return bad
 
 
-def _digest(path: Path, stop: Callable[[], bool]) -> str:
+def _digest(path: Path, stop: Callable[[], bool]) -> bytes:
     seen = hashlib.sha256()
     try:
         with path.open("rb") as stream:
@@ -136,8 +138,8 @@ def _digest(path: Path, stop: Callable[[], bool]) -> str:
                     raise Stopped
                 seen.update(block)
     except FileNotFoundError:
-        return ""
-    return seen.hexdigest()
+        return b""
+    return seen.digest()
 
 
 def _carried(folder: Path) -> dict[str, Any]:
@@ -173,7 +175,7 @@ def manifest(bundle: Bundle, carried: dict[str, Any], public_key: str) -> dict[s
     pieces: dict[bytes, _Piece] = {}
     resumed = withdrawn = 0
     cuts: list[str] = []
-    for record, _ in chain.read(bundle.folder / chain.NAME):
+    for record in bundle.journal.records():
         kind = record["kind"]
         opened = record if kind == "opened" else opened
         resumed += kind == "resumed"
@@ -201,7 +203,7 @@ def manifest(bundle: Bundle, carried: dict[str, Any], public_key: str) -> dict[s
         "changes": [*CHANGES, *(["Le dossier est sur le volume examiné, à la demande de la personne."]
                                 if bundle.options.same_volume else [])],
         "journal": {"name": chain.NAME, "lines": journal.seq, "head": journal.head,
-                    "sha256": _digest(journal.path, _never), "size": journal.path.stat().st_size},
+                    "sha256": _digest(journal.path, _never).hex(), "size": journal.path.stat().st_size},
         "steps": [{name: step[name] for name in SHOWN if name in step} for step in ordered],
         "coverage": [
             {"artefact": c.artefact, "label": rules.ARTEFACTS[c.artefact], "outcome": c.outcome, "reason": c.reason}

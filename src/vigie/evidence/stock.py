@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from vigie.evidence import bundle as bundles
-from vigie.evidence import chain, copying, medium, rules, sinks
+from vigie.evidence import copying, medium, rules, sinks
 from vigie.evidence.bundle import Bundle
 
 Note = Callable[[dict[str, Any]], None]
@@ -33,7 +33,7 @@ def take(bundle: Bundle, note: Note) -> Stock:
     """Read the journal; what it lists and isn't whole is withdrawn, what it doesn't list is removed."""
     folder, held = bundle.folder, Stock()
     lost: dict[str, str] = {}
-    for record, _ in chain.read(folder / chain.NAME):
+    for record in bundle.journal.records():
         if record["kind"] == "step":
             held.steps[record["id"]] = record
         elif record["kind"] == "piece" and record["outcome"] == rules.COLLECTED:

@@ -252,7 +252,7 @@ class _Checked:
         known = {MANIFEST, SIGNATURE, REQUEST, TOKEN, JOURNAL, *self.files}
         for name in sorted(self.names - known):
             if LITTER.fullmatch(name.rpartition("/")[2]):
-                self.report.ignored.append(name)
+                self.report.ignored.append(_plain(name))
             else:
                 self.problem(name, "a été ajouté après coup")
         self.report.pieces, self.report.files = pieces, len(self.files)
@@ -287,8 +287,7 @@ class _Checked:
 
     def problem(self, name: str, sentence: str) -> None:
         if len(self.report.problems) < MOST_PROBLEMS:
-            shown = name.encode("utf-8", "backslashreplace").decode("utf-8")[:200]
-            self.report.problems.append({"name": shown, "problem": sentence})
+            self.report.problems.append({"name": _plain(name), "problem": sentence})
 
     def stamp(self, digest: bytes) -> None:
         """The request must be the manifest's; a token must hold its digest."""
@@ -298,6 +297,12 @@ class _Checked:
             self.report.stamp = "kept" if digest in self.small(TOKEN) else "other"
             if self.report.stamp == "other":
                 raise Fault(TOKEN, "est un jeton d’horodatage qui ne porte pas sur ce manifeste")
+
+
+def _plain(value: Any) -> str:
+    """Text that a terminal shows and doesn't obey: a bundle may come from anybody."""
+    text = str(value)[:200].encode("utf-8", "backslashreplace").decode("utf-8")
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
 
 
 def _parsed(data: bytes, name: str, fault: str = "n’est pas lisible") -> dict[str, Any]:
@@ -333,7 +338,7 @@ def verify(path: str | Path, fingerprint: str | None = None) -> Report:
         finally:
             source.close()
     except Fault as fault:
-        report.problems.insert(0, {"name": fault.name, "problem": str(fault)})
+        report.problems.insert(0, {"name": _plain(fault.name), "problem": str(fault)})
     except (KeyError, TypeError, AttributeError):
         report.problems.append({"name": MANIFEST, "problem": "n’a pas les rubriques d’un dossier de preuves"})
     except (
@@ -347,7 +352,10 @@ def verify(path: str | Path, fingerprint: str | None = None) -> Report:
         OSError,
     ):
         report.problems.append(
-            {"name": place.name, "problem": "n’est pas un dossier de preuves de Vigie, ou il est abîmé"}
+            {
+                "name": _plain(place.name),
+                "problem": "n’est pas un dossier de preuves de Vigie, ou il est abîmé",
+            }
         )
     status = BROKEN if report.problems else INTACT if report.anchored else UNANCHORED
     report.status, report.exit_code = status, EXIT_CODES[status]
@@ -359,7 +367,9 @@ def _examine(checked: _Checked, report: Report, noted: str) -> None:
     held, data = checked.manifest()
     digest = hashlib.sha256(data)
     report.fingerprint, report.public_key = fingerprint_of(data), held["public_key"]
-    report.bundle, report.sealed_at, report.by = str(held["bundle"]), str(held["sealed_at"]), str(held["by"])
+    report.bundle, report.sealed_at, report.by = (
+        _plain(held[name]) for name in ("bundle", "sealed_at", "by")
+    )
     report.encrypted = bool(held["opened"]["options"]["recipients"])
     if noted and not digest.hexdigest().startswith(noted):
         raise Fault(
@@ -376,7 +386,9 @@ def _sentence(report: Report) -> str:
         first = report.problems[0]
         more = f" ({len(report.problems)} défauts en tout)" if len(report.problems) > 1 else ""
         return f"Dossier abîmé ou modifié : « {first['name']} » {first['problem']}{more}."
-    pieces = f"{report.files} fichiers, scellés le {report.sealed_at}"
+    at = report.sealed_at or ""
+    told = f"{at[8:10]}/{at[5:7]}/{at[:4]} à {at[11:13]} h {at[14:16]} (temps universel)"
+    pieces = f"{report.files} fichiers, scellés le {told}"
     if report.status == INTACT:
         said = f"Dossier intact et ancré : {pieces} ; son empreinte est celle qui a été notée."
     else:
