@@ -54,7 +54,9 @@ def test_french_words_do_the_same_and_the_fingerprint_is_shown(run: Run, folder:
     assert "non ancré" in run("preuves", "verifier", bundle).out
 
 
-def test_the_examined_disk_is_refused_with_the_way_out(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_examined_disk_is_refused_with_the_way_out(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from vigie.evidence import medium
 
     monkeypatch.setattr(medium, "examined_volumes", lambda: {medium.volume_of(folder): "/"})
