@@ -22,9 +22,7 @@ def add_commands(add: Any) -> None:
     evidence = add(
         "evidence", "Recueillir les preuves d’une attaque, ou vérifier un dossier de preuves.", _evidence
     )
-    words = evidence.add_subparsers(
-        dest="word", metavar="collect|verify", required=True, parser_class=type(evidence)
-    )
+    words = evidence.add_subparsers(dest="word", metavar="MOT", required=True, parser_class=type(evidence))
     for register in WORDS:
         register(words)
 
@@ -213,10 +211,10 @@ def _tell(outcome: Any) -> None:
         sys.stderr.write("\r\x1b[K")
     for found in outcome.coverage:
         lines.append(
-            f"{found.artefact:>3}  {rules.OUTCOMES[found.outcome]:<26} {rules.ARTEFACTS[found.artefact]}"
+            f"{found.artefact:>3}  {rules.OUTCOMES[found.outcome]:<28} {rules.ARTEFACTS[found.artefact]}"
         )
         if found.reason:
-            lines.append(f"     {'':<26} {found.reason}")
+            lines.append(f"     {'':<28} {found.reason}")
     if outcome.coverage:
         held = sum(found.outcome in rules.HELD for found in outcome.coverage)
         lines += ["", f"Relevés : {held} sur {len(outcome.coverage)}. Fichiers copiés : {outcome.pieces}."]

@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pyrage
@@ -56,21 +57,40 @@ def test_the_manifest_says_what_a_custody_form_asks(collect: Collect) -> None:
 
 
 def test_the_examined_volume_is_refused_and_nothing_is_written(medium_folder: Path) -> None:
-    volume = medium.volume_of(medium_folder)
     with (
         pytest.MonkeyPatch.context() as patch,
         pytest.raises(evidence.EvidenceError, match="disque à examiner"),
     ):
-        patch.setattr(medium, "examined_volumes", lambda: {volume: "/"})
+        patch.setattr(Path, "home", lambda: medium_folder.parent)
         evidence.collect(medium_folder, steps=SHORT)
     assert list(medium_folder.iterdir()) == []
 
 
 def test_another_volume_needs_no_leave(medium_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(medium, "examined_volumes", dict)
+    monkeypatch.setattr(medium, "on_examined_disk", lambda folder: False)
     out = evidence.collect(medium_folder, steps=SHORT)
     assert out.sealed
     assert "examiné" not in bundle.read_manifest(out.folder)["changes"][-1]
+
+
+@pytest.mark.parametrize(
+    ("devices", "same"),
+    [
+        ({"/": "/dev/sda2", "/mnt": "/dev/sda2"}, True),  # two subvolumes of one btrfs
+        ({"/": "/dev/sda2", "/mnt": "/dev/sdb1"}, False),
+        ({"/": "/dev/disk3s1s1", "/mnt": "/dev/disk3s5"}, True),  # two volumes of one APFS container
+        ({"/": "/dev/disk3s1s1", "/mnt": "/dev/disk4s1"}, False),
+        ({"/": "overlay", "/mnt": "tmpfs"}, False),
+    ],
+)
+def test_volumes_that_share_their_free_space_are_one_disk(
+    devices: dict[str, str], same: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = [SimpleNamespace(mountpoint=at, device=device) for at, device in devices.items()]
+    monkeypatch.setattr(medium.psutil, "disk_partitions", lambda **_: parts)
+    monkeypatch.setattr(medium, "volume_of", lambda path: str(path))
+    monkeypatch.setattr(Path, "home", lambda: Path("/home/x"))
+    assert bool(medium.on_examined_disk(Path("/mnt/key"))) is same
 
 
 def test_a_medium_without_room_is_refused(medium_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,6 +157,42 @@ def test_a_cut_collection_can_be_sealed_as_it_is(collect: Collect, chosen: Path)
         evidence.seal(first.folder)
 
 
+def test_a_stop_during_the_reading_again_is_gone_on_with(collect: Collect, chosen: Path) -> None:
+    first = collect(pieces=[chosen], seal=False)
+    with pytest.raises(evidence.Stopped):
+        evidence.seal(first.folder, stop=lambda: True)
+    assert not bundle.is_sealed(first.folder)
+    assert collect(pieces=[chosen]).sealed
+
+
+def test_a_medium_lost_before_the_signature_leaves_no_sealed_bundle(
+    collect: Collect, chosen: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = medium.write_whole
+
+    def write(target: Path, data: bytes) -> None:
+        if target.name == bundle.SIGNATURE:
+            raise evidence.MediumLost("disque débranché")
+        real(target, data)
+
+    monkeypatch.setattr(medium, "write_whole", write)
+    first = collect(pieces=[chosen])
+    assert (first.status, first.cut, first.sealed) == ("failed", "lost", False)
+    assert evidence.verify(first.folder).status == "broken"
+    monkeypatch.undo()
+    second = collect(pieces=[chosen])
+    assert second.folder == first.folder
+    assert evidence.verify(second.folder, second.fingerprint).exit_code == 0
+
+
+def test_a_file_that_this_medium_takes_not_is_noted_and_the_rest_follows(
+    collect: Collect, chosen: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full_after(1000, monkeypatch, errno.EFBIG)
+    out = collect(pieces=[chosen / "photo.jpg", chosen / "empty"])
+    assert (out.sealed, out.pieces, out.missed) == (True, 1, {"too_large": 1})
+
+
 def test_a_piece_damaged_on_the_medium_is_withdrawn_and_told(collect: Collect, chosen: Path) -> None:
     first = collect(pieces=[chosen], seal=False)
     photo = max((first.folder / "pieces").iterdir(), key=lambda path: path.stat().st_size)
@@ -160,7 +216,7 @@ def test_a_piece_lost_in_a_power_cut_is_copied_again(collect: Collect, chosen: P
     assert evidence.verify(second.folder, second.fingerprint).exit_code == 0
 
 
-def full_after(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def full_after(count: int, monkeypatch: pytest.MonkeyPatch, code: int = errno.ENOSPC) -> None:
     """The medium has room for so many bytes of pieces."""
     left = [count]
 
@@ -171,7 +227,7 @@ def full_after(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
         def write(self, data: bytes) -> int:
             left[0] -= len(data)
             if left[0] < 0:
-                raise OSError(errno.ENOSPC, "full")
+                raise OSError(code, "full")
             return int(self.stream.write(data))
 
         def __getattr__(self, name: str) -> Any:

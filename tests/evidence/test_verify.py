@@ -65,7 +65,7 @@ def test_no_flipped_bit_of_the_bundle_s_own_files_passes(sealed: Sealed, name: s
     folder, fingerprint = sealed
     path = folder / name
     data = path.read_bytes()
-    step = max(1, len(data) // 60)
+    step = max(1, len(data) // 40)
     for place in range(0, len(data), step):
         path.write_bytes(data[:place] + bytes([data[place] ^ (1 << place % 8)]) + data[place + 1 :])
         assert status(folder) == "broken", (name, place)

@@ -95,7 +95,7 @@ def check_destination(destination: Path, *, same_volume: bool) -> None:
     """Whether evidence may be written there; :class:`EvidenceError` says why not."""
     if not destination.is_dir():
         raise EvidenceError(NO_FOLDER)
-    if not same_volume and medium.volume_of(destination) in medium.examined_volumes():
+    if not same_volume and medium.on_examined_disk(destination):
         raise EvidenceError(SAME_VOLUME)
     left = medium.free(destination)
     if left < medium.LEAST_FREE:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from vigie.evidence import rules
-from vigie.evidence.errors import Stopped
+from vigie.evidence.errors import FileTooLarge, Stopped
 from vigie.evidence.medium import Whole
 from vigie.evidence.wrapping import CHUNK, Envelope
 
@@ -159,8 +159,9 @@ def copy(path: Path, bundle: str, folder: Path, envelope: Envelope, budget: Budg
         piece.detail = describe(path, found)
         _refuse(path, found, piece, budget)
         _pour(path, found, piece, folder, envelope, budget)
-    except Missed as missed:
-        piece.outcome, piece.reason = _outcome(missed.reason), missed.reason
+    except (Missed, FileTooLarge) as missed:
+        piece.reason = missed.reason if isinstance(missed, Missed) else "too_large"
+        piece.outcome = _outcome(piece.reason)
     except OSError as error:
         reason = missed_by(error)
         piece.reason = "vanished" if found is not None and reason == "absent" else reason

@@ -13,6 +13,10 @@ class MediumFull(Exception):  # noqa: N818  (an answer of the medium)
     """No room is left on the medium where the evidence goes."""
 
 
+class FileTooLarge(MediumFull):
+    """The medium takes no file of this size (4 GB on FAT32), and takes others."""
+
+
 class MediumLost(Exception):  # noqa: N818
     """The medium no longer answers: unplugged, read-only, or broken. ``why`` says it in a few French words."""
 

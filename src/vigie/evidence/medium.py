@@ -3,19 +3,22 @@
 import contextlib
 import errno
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+import psutil
+
 from vigie import platform
-from vigie.evidence.errors import MediumFull, MediumLost
+from vigie.evidence.errors import FileTooLarge, MediumFull, MediumLost
 
 RESERVE = 4 * 1024 * 1024
 RESERVE_NAME = "reserve.tmp"
 PART = ".part"
 LEAST_FREE = 4 * RESERVE
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @contextlib.contextmanager
@@ -24,6 +27,8 @@ def writing() -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if error.errno == errno.EFBIG or getattr(error, "winerror", None) == 223:
+            raise FileTooLarge from error
         if error.errno in FULL or getattr(error, "winerror", None) in (39, 112):
             raise MediumFull from error
         raise MediumLost(platform.why(error)) from error
@@ -124,8 +129,29 @@ def volume_of(path: Path) -> int | str:
     return -1
 
 
-def examined_volumes() -> dict[int | str, str]:
-    """The volumes that an attack touched, for all we know: the system's, and that of the person's folder."""
+def device_of(path: Path) -> str:
+    """The disk that a path lies on, where the table of mounts names one; empty when it doesn't.
+
+    Subvolumes of btrfs have each their own number, and volumes of an APFS container their own device: they share
+    the same free space, where what an attack deleted may still be.
+    """
+    where = path.absolute()
+    best = max(
+        (part for part in psutil.disk_partitions(all=True) if where.is_relative_to(part.mountpoint)),
+        key=lambda part: len(part.mountpoint),
+        default=None,
+    )
+    if best is None or not best.device.startswith("/dev/"):
+        return ""
+    container = re.match(r"/dev/disk\d+", best.device)
+    return container[0] if container else best.device
+
+
+def on_examined_disk(folder: Path) -> bool:
+    """Whether it lies where an attack did, for all we know: the system's volume, or that of the person's folder."""
     drive = os.environ.get("SYSTEMDRIVE", "C:") + "\\"
-    root = Path(drive) if platform.system() == "windows" else Path("/")
-    return {volume_of(Path.home()): str(Path.home()), volume_of(root): str(root)}
+    examined = (Path.home(), Path(drive) if platform.system() == "windows" else Path("/"))
+    device = device_of(folder)
+    return any(
+        volume_of(folder) == volume_of(path) or (device and device == device_of(path)) for path in examined
+    )

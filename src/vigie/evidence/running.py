@@ -24,6 +24,7 @@ REASONS = {
     "busy": (rules.REFUSED, "Tenu par un autre programme."),
     "timeout": (rules.TIMEOUT, "Pas de réponse à temps."),
 }
+IN_PART = "Une partie demande les droits administrateur."
 ADMIN = "Il faut les droits administrateur."
 NO_TIME = "Arrêté au bout de {seconds} s : ce qui a été lu avant est gardé."
 NO_ROOM = "Coupé à la taille prévue ({size} Mo)."
@@ -123,6 +124,7 @@ def _judged(step: Step, sink: Sink, error: BaseException | None, late: bool) -> 
         return REASONS.get(first, (rules.FAILED, ERROR))
     if telling:
         said = {REASONS.get(miss["reason"], ("", ERROR))[1] for miss in telling}
+        said = {IN_PART if sentence == ADMIN else sentence for sentence in said}
         return rules.PARTIAL, " ".join(sorted(said))
     return rules.COLLECTED, ""
 
