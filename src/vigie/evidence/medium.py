@@ -147,10 +147,16 @@ def device_of(path: Path) -> str:
     return container[0] if container else best.device
 
 
+def system_root() -> Path:
+    """The root of the system's own disk, which on Windows isn't that of a program started from a key."""
+    if platform.system() == "windows":
+        return Path(os.environ.get("SYSTEMDRIVE", "C:") + "\\")
+    return Path("/")
+
+
 def on_examined_disk(folder: Path) -> bool:
     """Whether it lies where an attack did, for all we know: the system's volume, or that of the person's folder."""
-    drive = os.environ.get("SYSTEMDRIVE", "C:") + "\\"
-    examined = (Path.home(), Path(drive) if platform.system() == "windows" else Path("/"))
+    examined = (Path.home(), system_root())
     device = device_of(folder)
     return any(
         volume_of(folder) == volume_of(path) or (device and device == device_of(path)) for path in examined

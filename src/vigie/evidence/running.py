@@ -180,9 +180,10 @@ def program(context: Context, sink: Sink, *words: str, redact: bool = False) -> 
 
 
 def _output(process: children.Process, redact: bool) -> Iterator[bytes]:
-    assert process.stdout is not None  # noqa: S101
-    read: Callable[[], Any] = process.stdout.readline if redact else lambda: process.stdout.read1(65536)  # type: ignore[union-attr]
-    while block := read():
+    """Line by line where secrets are to be hidden, as it comes elsewhere."""
+    stream: Any = process.stdout
+    read: Callable[[int], bytes] = stream.readline if redact else stream.read1
+    while block := read(65536):
         yield redacted(block) if redact else block
 
 

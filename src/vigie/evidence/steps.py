@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from vigie.evidence.medium import system_root
 from vigie.evidence.sinks import Sink
 from vigie.machine.children import Process, end
 from vigie.machine.surroundings import Surroundings, is_admin
@@ -19,7 +20,7 @@ DAY = 86400
 class Context:
     """What a step may know. ``skip`` are folders that it leaves alone: ours. ``since`` is in seconds before ``now``."""
 
-    around: Surroundings = field(default_factory=Surroundings)
+    around: Surroundings = field(default_factory=lambda: Surroundings(root=system_root()))
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     since: int = 7 * DAY
     admin: bool = field(default_factory=is_admin)

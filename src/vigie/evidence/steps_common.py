@@ -10,7 +10,7 @@ import psutil
 
 from vigie import platform
 from vigie.evidence import rules, walking
-from vigie.evidence.copying import missed_by
+from vigie.evidence.copying import Missed, missed_by
 from vigie.evidence.reading import digest, matching, tail
 from vigie.evidence.sinks import Sink
 from vigie.evidence.steps import EVERYWHERE, MACOS, WINDOWS, Context, Step
@@ -136,9 +136,10 @@ def looked_for(
                         row["sha256"] = digest(path)
                     if most:
                         row["tail"] = tail(path, most).decode("utf-8", "surrogateescape")
-            except OSError as error:
-                if missed_by(error) != "absent":
-                    sink.miss(str(path), missed_by(error))
+            except (Missed, OSError) as error:
+                reason = error.reason if isinstance(error, Missed) else missed_by(error)
+                if reason != "absent":
+                    sink.miss(str(path), reason)
                 continue
             count += 1
             sink.row(**row)

@@ -1,9 +1,10 @@
 """Steps of Linux: files and a few programs, nothing that resolves a name."""
 
+import os
 import struct
 from pathlib import Path
 
-from vigie.evidence.copying import missed_by
+from vigie.evidence.copying import Missed, missed_by, opened
 from vigie.evidence.reading import SMALL, TAIL, entries, matching, tail, texts
 from vigie.evidence.running import program
 from vigie.evidence.sinks import Sink
@@ -25,8 +26,8 @@ def logins(context: Context, sink: Sink) -> None:
     for name in LOGINS:
         try:
             data = tail_of_records(context.around.path(name))
-        except OSError as error:
-            sink.miss(name, missed_by(error))
+        except (Missed, OSError) as error:
+            sink.miss(name, error.reason if isinstance(error, Missed) else missed_by(error))
             continue
         for kind, pid, line, _, user, host, _, _, _, second, _, address in LOGIN.iter_unpack(data):
             sink.row(
@@ -39,7 +40,7 @@ def logins(context: Context, sink: Sink) -> None:
 
 def tail_of_records(path: Path) -> bytes:
     """The last 2,000 whole records."""
-    with path.open("rb") as stream:
+    with os.fdopen(opened(path), "rb") as stream:
         size = stream.seek(0, 2) // LOGIN.size * LOGIN.size
         stream.seek(max(0, size - 2000 * LOGIN.size))
         return stream.read(min(size, 2000 * LOGIN.size))

@@ -260,6 +260,8 @@ class _Checked:
     def _check(self, name: str, digest: str, size: int) -> None:
         if name not in self.names:
             return self.problem(name, "manque")
+        if type(size) is not int or size < 0:
+            raise Fault(MANIFEST, "annonce une taille impossible")
         seen, left = hashlib.sha256(), size
         try:
             with self.source.open(name) as stream:

@@ -11,6 +11,7 @@ import psutil
 from vigie import platform
 from vigie.evidence import rules
 from vigie.evidence.copying import Missed, missed_by
+from vigie.evidence.medium import system_root
 from vigie.evidence.reading import digest
 from vigie.evidence.sinks import Sink
 from vigie.evidence.steps import Context
@@ -47,7 +48,7 @@ DEEPEST = 200
 def roots(context: Context) -> list[Path]:
     """Where to look, the person's folder first, then the local volumes; the network's are left alone."""
     found = [context.around.home]
-    if str(context.around.root) not in ("/", "\\"):
+    if context.around.root != system_root():
         return [*found, context.around.root]
     for part in psutil.disk_partitions(all=False):
         if (
@@ -57,7 +58,7 @@ def roots(context: Context) -> list[Path]:
         ):
             found.append(Path(part.mountpoint))
     if platform.system() != "windows":
-        found.append(Path("/"))
+        found.append(system_root())
     return list(dict.fromkeys(found))
 
 
