@@ -38,6 +38,7 @@ ALIASES = {
     "incident": "dossier",
     "deadline": "delais",
     "breach": "violation",
+    "evidence": "preuves",
 }
 
 
@@ -94,7 +95,7 @@ def build_parser() -> Parser:
         prog="vigie",
         description="Vigie, le cockpit de sécurité et de conformité du cabinet. Sans commande : ouvrir le cockpit.",
     )
-    from vigie import __version__, cli_attack, cli_incident, cli_link, cli_start, cli_vault
+    from vigie import __version__, cli_attack, cli_evidence, cli_incident, cli_link, cli_start, cli_vault
 
     parser.add_argument("--version", action="version", version=f"vigie {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMANDE", required=True, parser_class=Parser)
@@ -139,6 +140,7 @@ def build_parser() -> Parser:
     verify.add_argument("--head", metavar="NUMÉRO:EMPREINTE", help="la dernière ligne, imprimée sur un bilan")
     verify.add_argument("--public-key", metavar="CLÉ", help="la clé publique du journal, en hexadécimal")
     verify.add_argument("--json", action="store_true", help="écrire le résultat en JSON")
+    cli_evidence.add_commands(add)
     doctor = add("doctor", "Examiner l’installation.", _doctor)
     doctor.add_argument(
         "--report", action="store_true", help="montrer un rapport sans nom, à envoyer si on le veut"
