@@ -108,21 +108,7 @@ def build_parser() -> Parser:
         return command
 
     cli_start.add_commands(add)
-    audit = add("audit", "Mesurer ce PC, sans coffre et sans rien garder.", _audit)
-    audit.add_argument("--json", action="store_true", help="écrire le résultat en JSON")
-    audit.add_argument(
-        "--quick", action="store_true", help="sans les mesures lentes (paquets à mettre à jour)"
-    )
-    audit.add_argument(
-        "--capture", metavar="DOSSIER", type=Path, help="garder les sorties brutes dans ce dossier"
-    )
-    audit.add_argument("--replay", metavar="DOSSIER", type=Path, help="juger des sorties brutes gardées")
-    audit.add_argument(
-        "--export",
-        metavar="FICHIER",
-        type=Path,
-        help="écrire un relevé signé, à importer sur le PC principal",
-    )
+    _add_audit(add)
     cli_link.add_commands(add)
     assess = add("assess", "Juger des constats contre un profil.", _assess)
     assess.add_argument(
@@ -150,6 +136,24 @@ def build_parser() -> Parser:
     cli_incident.add_commands(add)
     cli_vault.add_commands(add)
     return parser
+
+
+def _add_audit(add: Callable[..., argparse.ArgumentParser]) -> None:
+    audit = add("audit", "Mesurer ce PC, sans coffre et sans rien garder.", _audit)
+    audit.add_argument("--json", action="store_true", help="écrire le résultat en JSON")
+    audit.add_argument(
+        "--quick", action="store_true", help="sans les mesures lentes (paquets à mettre à jour)"
+    )
+    audit.add_argument(
+        "--capture", metavar="DOSSIER", type=Path, help="garder les sorties brutes dans ce dossier"
+    )
+    audit.add_argument("--replay", metavar="DOSSIER", type=Path, help="juger des sorties brutes gardées")
+    audit.add_argument(
+        "--export",
+        metavar="FICHIER",
+        type=Path,
+        help="écrire un relevé signé, à importer sur le PC principal",
+    )
 
 
 def say_json(value: Any) -> None:
