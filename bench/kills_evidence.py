@@ -21,7 +21,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="vigie-kills-") as name:
         medium, chosen = Path(name) / "medium", Path(name) / "chosen"
         medium.mkdir()
-        killed.files(chosen, 20 * count)
+        killed.files(chosen, 4 * count)
         fell, wrong = killed.rounds(medium, chosen, count)
     print(f"{count} rounds, {fell} kills during the work, {time.monotonic() - began:.0f} s")
     print(f"lost, doubled or left behind: {len(wrong)} (goal 0)")

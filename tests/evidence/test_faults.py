@@ -17,7 +17,7 @@ ROUNDS = int(os.environ.get("VIGIE_KILL_ROUNDS", "10"))
 
 
 def test_killed_at_any_instant_nothing_acknowledged_is_lost(medium_folder: Path, tmp_path: Path) -> None:
-    killed.files(tmp_path / "many", 400)
+    killed.files(tmp_path / "many", 150)
     fell, wrong = killed.rounds(medium_folder, tmp_path / "many", ROUNDS)
     assert wrong == []
     assert fell > 0

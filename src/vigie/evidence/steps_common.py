@@ -159,13 +159,15 @@ REMOTE = {
     "windows": (
         "/Program Files/TeamViewer/*.log", "/Program Files/TeamViewer/Connections_incoming.txt",
         "/Program Files (x86)/TeamViewer/*.log", "/Program Files (x86)/TeamViewer/Connections_incoming.txt",
-        "~/AppData/Roaming/TeamViewer/*.log", "~/AppData/Roaming/AnyDesk/*.trace",
+        "~/AppData/Roaming/TeamViewer/*.log", "~/AppData/Roaming/TeamViewer/Connections.txt",
+        "~/AppData/Roaming/AnyDesk/*.trace",
         "~/AppData/Roaming/AnyDesk/connection_trace.txt", "/ProgramData/AnyDesk/*.trace",
         "/ProgramData/AnyDesk/connection_trace.txt", "~/AppData/Roaming/RustDesk/log/*.log",
         "/ProgramData/Splashtop/*.log", "/ProgramData/ScreenConnect*/*",
     ),
 }  # fmt: skip
-"""Where the usual remote-control tools write who came in. From the vendors' habits: confirm on a real machine."""
+"""Where the usual remote-control tools write who came in. Public notes of examiners agree on them
+(Ruler project, November 2026); none was seen on a real machine."""
 
 
 def remote_tools(context: Context, sink: Sink) -> None:
