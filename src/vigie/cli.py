@@ -34,6 +34,7 @@ ALIASES = {
     "start": "demarrer",
     "autostart": "demarrage",
     "enroll": "relier",
+    "evidence": "preuves",
 }
 
 
@@ -90,7 +91,7 @@ def build_parser() -> Parser:
         prog="vigie",
         description="Vigie, le cockpit de sécurité et de conformité du cabinet. Sans commande : ouvrir le cockpit.",
     )
-    from vigie import __version__
+    from vigie import __version__, cli_evidence, cli_link, cli_start, cli_vault
 
     parser.add_argument("--version", action="version", version=f"vigie {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMANDE", required=True, parser_class=Parser)
@@ -101,8 +102,6 @@ def build_parser() -> Parser:
         command = commands.add_parser(name, aliases=[alias], help=help_text, description=about)
         command.set_defaults(run=run)
         return command
-
-    from vigie import cli_link, cli_start, cli_vault
 
     cli_start.add_commands(add)
     audit = add("audit", "Mesurer ce PC, sans coffre et sans rien garder.", _audit)
@@ -137,6 +136,7 @@ def build_parser() -> Parser:
     verify.add_argument("--head", metavar="NUMÉRO:EMPREINTE", help="la dernière ligne, imprimée sur un bilan")
     verify.add_argument("--public-key", metavar="CLÉ", help="la clé publique du journal, en hexadécimal")
     verify.add_argument("--json", action="store_true", help="écrire le résultat en JSON")
+    cli_evidence.add_commands(add)
     doctor = add("doctor", "Examiner l’installation.", _doctor)
     doctor.add_argument(
         "--report", action="store_true", help="montrer un rapport sans nom, à envoyer si on le veut"
