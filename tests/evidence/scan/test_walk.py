@@ -123,6 +123,15 @@ def test_one_file_can_be_asked_about(tmp_path: Path) -> None:
     assert (report.files, report.suspect, report.alarm) == (1, ("a.pdf",), False)
 
 
+def test_an_encrypted_database_among_plain_ones_is_not_accused(tmp_path: Path) -> None:
+    """Vigie's own vault is one."""
+    for number in range(4):
+        (tmp_path / f"{number}.db").write_bytes(holdout.sqlite(random.Random(number)))
+    (tmp_path / "vigie.db").write_bytes(NOISE)
+    report = scan(tmp_path)
+    assert report.suspect == () and report.set_aside == 1
+
+
 def test_a_missing_folder_is_the_callers_affair(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         scan(tmp_path / "absent")

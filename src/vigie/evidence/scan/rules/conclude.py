@@ -10,6 +10,7 @@ from .tally import Group, Seen, Tally, counts_for, extent_of, weak_counts
 ALARM_SHARE = 0.005
 """Of the files: half of the one percent at which every exercise must be seen."""
 GAP = 6 * 3600.0
+WINDOW_AT_MOST = 72 * 3600.0
 BURST, BURST_WINDOW = 50, 600.0
 _DRAWN_EXTENSION = re.compile(r"(?=.*\d)(?=.*[a-z])[a-z0-9]{3,}|[^aeiouy.]{5,}|[0-9a-f]{6,}")
 
@@ -78,18 +79,40 @@ def _merge(into: Group, group: Group) -> None:
 
 
 def _add_broken(tally: Tally, found: dict[str, Seen]) -> int:
-    extent = extent_of(tally.kinds)
+    """Broken insides, poor ciphers, dense files without a signature: each where the rest of the tree speaks for it."""
+    extent, window = extent_of(tally.kinds), _window(tally.firm)
+    weak_count = weak_counts(tally.kinds.values(), tally.files)
     aside = 0
-    for count in tally.kinds.values():
-        if counts_for(count, extent, len(tally.firm)):
-            found.update((seen.path, seen) for seen in count.soft)
-        else:
-            aside += len(count.soft)
-    weak = [seen for count in tally.kinds.values() for seen in count.weak]
-    if weak_counts(tally.kinds.values(), tally.files):
-        found.update((seen.path, seen) for seen in weak)
-        return aside
-    return aside + len(weak)
+    for name, count in tally.kinds.items():
+        accepted = _within(count.soft, window, usual=counts_for(count, extent, len(tally.firm)))
+        not_text = name == "text" and len(count.weak) >= max(5, 0.1 * (count.fits + count.accused))
+        accepted += _within(count.weak, window, usual=weak_count or not_text)
+        accepted += _within(count.dense, window, usual=False)
+        found.update((seen.path, seen) for seen in accepted)
+        aside += len(count.soft) + len(count.weak) + len(count.dense) - len(accepted)
+    return aside
+
+
+def _window(firm: list[Seen]) -> tuple[float, float] | None:
+    """When the files that can't be mistaken were touched, if that was once and not over months."""
+    if len(firm) < 3:
+        return None
+    spans = _spans(sorted(seen.modified for seen in firm))
+    largest = max(spans, key=len)
+    if len(largest) < 0.8 * len(firm) or largest[-1] - largest[0] > WINDOW_AT_MOST:
+        return None
+    # Few of them leave the two ends open: as far as several times what usually lies between two.
+    margin = 1 + min(600.0, 5 * (largest[-1] - largest[0]) / max(1, len(largest) - 1))
+    return largest[0] - margin, largest[-1] + margin
+
+
+def _within(seen: list[Seen], window: tuple[float, float] | None, *, usual: bool) -> list[Seen]:
+    """Those to count. A known time of attack decides wherever it tells the files apart: touched then, or not."""
+    if window is None:
+        return list(seen) if usual else []
+    inside = [one for one in seen if window[0] <= one.modified <= window[1]]
+    tells_apart = len(inside) <= 0.9 * len(seen)
+    return inside if usual or tells_apart else []
 
 
 def _reasons(tally: Tally, suspects: list[Seen], extensions: list[str]) -> list[str]:

@@ -13,7 +13,7 @@ from .text import CONTROLS
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _END = b"endstream"
 _LENGTH = re.compile(rb"/Length\s+(\d{1,9})(?!\s+\d+\s+R)(?!\d)")
-_FILTER = re.compile(rb"/Filter\s*\[?\s*/(\w+)\s*(/\w+)?")
+_FILTER = re.compile(rb"/Filter\s*(?:/(\w+)|\[\s*/(\w+)\s*\])")
 _OBJECT = re.compile(rb"\s*\d+\s+\d+\s+obj\b")
 _ENTRY = re.compile(rb"(\d{10}) (\d{5}) n")
 _START = re.compile(rb"startxref\s+(\d{1,12})")
@@ -77,8 +77,7 @@ def _judge_last(data: bytes, header: bytes) -> Finding:
     """A stream without an end: a file cut short keeps what it has, one that was written over doesn't."""
     if _bad_stream(data, header):
         return broken("pdf_stream")
-    coded = _FILTER.search(header)
-    if coded and coded[1] == b"FlateDecode" and not coded[2]:
+    if _coding(header) == b"FlateDecode":
         engine = zlib.decompressobj()
         engine.decompress(data, 8 << 20)
         if engine.eof and looks_random(engine.unused_data):
@@ -86,13 +85,17 @@ def _judge_last(data: bytes, header: bytes) -> Finding:
     return UNKNOWN
 
 
+def _coding(header: bytes) -> bytes | None:
+    """The one filter of a stream; None without, or with several."""
+    found = _FILTER.search(header)
+    return (found[1] or found[2]) if found else None
+
+
 def _bad_stream(data: bytes, header: bytes) -> bool:
-    coded = _FILTER.search(header)
-    if coded is None or coded[2]:
-        return False
-    if coded[1] in (b"FlateDecode", b"Fl"):
+    coding = _coding(header)
+    if coding in (b"FlateDecode", b"Fl"):
         return bool(data.strip()) and not inflates(data, 15, complete=False)
-    if coded[1] in (b"DCTDecode", b"DCT"):
+    if coding in (b"DCTDecode", b"DCT"):
         return data[:2] == b"\xff\xd8" and scan_jpeg(data).accuses
     return False
 

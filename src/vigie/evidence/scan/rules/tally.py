@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from .finding import Finding, Weight
 from .names import Promise, looks_drawn
-from .types import DENSE
+from .types import DENSE, SOFT_DENSE
 
 
 class Seen(NamedTuple):
@@ -90,6 +90,7 @@ class KindCount:
     large_accused: int = 0
     soft: list[Seen] = field(default_factory=list)
     weak: list[Seen] = field(default_factory=list)
+    dense: list[Seen] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -145,6 +146,8 @@ class Tally:
             count.large_accused += large
             if found.weight == Weight.FIRM:
                 self.firm.append(seen)
+            elif found is SOFT_DENSE:
+                count.dense.append(seen)
             else:
                 (count.soft if found.weight == Weight.SOFT else count.weak).append(seen)
 
@@ -178,14 +181,14 @@ def counts_for(count: KindCount, extent: Extent | None, firm: int) -> bool:
 
     A program that writes every picture its own way breaks all of them, on a sound disk as well.
     """
-    share = count.accused / max(1, count.fits + count.accused)
+    share = len(count.soft) / max(1, count.fits + len(count.soft))
     if firm and len(count.soft) <= 3:
         return True
     if extent is None:
         return share < NEARLY_ALL or (firm > count.fits and firm >= 5)
     if extent.sure and share >= 0.2 and extent.share < 0.1 * share:
         return False
-    return share < NEARLY_ALL or extent.share >= 0.7 * share
+    return share < NEARLY_ALL or extent.share >= (share - 0.12 if extent.sure else 0.7 * share)
 
 
 def weak_counts(kinds: Iterable[KindCount], files: int) -> bool:

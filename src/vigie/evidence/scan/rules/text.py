@@ -6,6 +6,7 @@ accuses.
 """
 
 import re
+from itertools import islice
 
 from .content import Content, sample_offsets
 from .finding import FITS, SMALL, UNKNOWN, Finding, Weight
@@ -13,9 +14,11 @@ from .randomness import is_blank, looks_random
 
 CONTROLS = bytes([*range(0x09), *range(0x0E, 0x1A), 0x1D, 0x1E, 0x1F, 0x7F])
 _HIGH = bytes(range(0x80, 0x100))
+_OTHERS = bytes(byte for byte in range(256) if byte not in CONTROLS)
 _ASCII = bytes([*range(0x20, 0x7F), 0x09, 0x0A, 0x0D])
 STEP = 128
 FINE = 64
+ENOUGH = 64
 SMALLEST = 16
 _WIDE_MARKS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 # Halves of pairs alone, private use, specials: one random 16-bit unit in eight, next to none in a text.
@@ -77,7 +80,10 @@ def _strange_narrow(piece: bytes) -> list[bytes]:
     """The stretches that no encoding with one-byte controls would write."""
     if len(piece.translate(None, CONTROLS)) == len(piece):
         return [] if _readable(piece) else [piece]
-    return [step for start in range(0, len(piece), STEP) if _is_strange(step := piece[start : start + STEP])]
+    strange = (
+        step for start in range(0, len(piece), STEP) if _is_strange(step := piece[start : start + STEP])
+    )
+    return list(islice(strange, ENOUGH))
 
 
 def _readable(piece: bytes) -> bool:
@@ -99,14 +105,11 @@ def _is_strange(step: bytes) -> bool:
     controls = len(step) - len(step.translate(None, CONTROLS))
     if controls < max(2, 0.03 * len(step)):
         return False
-    kinds = len({byte for byte in step if byte in _CONTROL_SET})
+    kinds = len(set(step.translate(None, _OTHERS)))
     high = len(step) - len(step.translate(None, _HIGH))
     return kinds >= min(4, max(2, len(step) // 16)) and (
         high >= 0.15 * len(step) or controls >= 0.2 * len(step)
     )
-
-
-_CONTROL_SET = frozenset(CONTROLS)
 
 
 def _strange_wide(piece: bytes, encoding: str) -> list[bytes]:

@@ -136,6 +136,8 @@ class Types:
 
 
 DENSE = Finding(Weight.UNKNOWN, "dense_without_signature")
+SOFT_DENSE = Finding(Weight.SOFT, "dense_without_signature")
+"""Of a kind that has formats without a signature (an encrypted database is one): alone it says nothing."""
 
 
 def _as_unknown(found: Finding) -> Finding:
@@ -153,8 +155,8 @@ def _without_signature(kind: Kind, head: bytes) -> Finding:
     if is_printable(head[:HEAD_LOOK]) or text.wide_encoding(head):
         return OTHER
     if not looks_random(head[:HEAD_LOOK]):
-        return Finding(Weight.WEAK, "signature_missing")
-    return Finding(Weight.SOFT if kind.soft else Weight.FIRM, "signature_missing")
+        return OTHER if kind.soft else Finding(Weight.WEAK, "signature_missing")
+    return SOFT_DENSE if kind.soft else Finding(Weight.FIRM, "signature_missing")
 
 
 def extensions_of(kinds: Iterable[Kind]) -> frozenset[str]:
