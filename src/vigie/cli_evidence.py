@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from vigie import cli_scan
 from vigie.cli import FAILED, INCOMPLETE, OK, UNSAFE, USAGE, Failure, say_json
 
 Words = Any  # argparse's own name for it is private
@@ -23,7 +24,7 @@ def add_commands(add: Any) -> None:
         "evidence", "Recueillir les preuves d’une attaque, ou vérifier un dossier de preuves.", _evidence
     )
     words = evidence.add_subparsers(dest="word", metavar="MOT", required=True, parser_class=type(evidence))
-    for register in WORDS:
+    for register in (*WORDS, cli_scan.add_scan):
         register(words)
 
 
@@ -105,6 +106,7 @@ def _collect(args: argparse.Namespace) -> int:
         raise Failure(str(error), USAGE) from error
     if len(args.by) > 200:
         raise Failure("« --by » attend un nom de 200 signes au plus.", USAGE)
+    args.same_volume = args.same_volume or _told(args.folder, args.seal)
     try:
         with _interruptible() as stop:
             if args.seal:
@@ -125,6 +127,23 @@ def _collect(args: argparse.Namespace) -> int:
     else:
         _tell(outcome)
     return {"complete": OK, "partial": INCOMPLETE}.get(outcome.status, FAILED)
+
+
+def _told(folder: Path, closing: bool) -> bool:
+    """Whether to write on the disk under examination: a person is asked; a script that names the folder has said so."""
+    from vigie.evidence import medium
+    from vigie.evidence.collecting import SAME_VOLUME
+
+    if closing or not folder.is_dir() or not medium.on_examined_disk(folder):
+        return False
+    if sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty():
+        sys.stderr.write(f"{SAME_VOLUME}\nÉcrire ici quand même ? (oui/non) ")
+        sys.stderr.flush()
+        return sys.stdin.readline().strip().lower() in {"o", "oui"}
+    sys.stderr.write(
+        "vigie : ce dossier est sur le disque à examiner ; c’est noté dans le dossier de preuves.\n"
+    )
+    return True
 
 
 def _sealed(folder: Path) -> Any:
