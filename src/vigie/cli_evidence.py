@@ -106,6 +106,7 @@ def _collect(args: argparse.Namespace) -> int:
         raise Failure(str(error), USAGE) from error
     if len(args.by) > 200:
         raise Failure("« --by » attend un nom de 200 signes au plus.", USAGE)
+    made = _make(args)
     args.same_volume = args.same_volume or _told(args.folder, args.seal)
     try:
         with _interruptible() as stop:
@@ -119,6 +120,8 @@ def _collect(args: argparse.Namespace) -> int:
         if args.zip and outcome.sealed and outcome.folder is not None:
             outcome.folder = evidence.zipped(outcome.folder)
     except evidence.EvidenceError as error:
+        if made:
+            args.folder.rmdir()
         raise Failure(str(error)) from error
     except (evidence.MediumFull, evidence.MediumLost) as error:
         raise Failure("Le support est plein ou ne répond plus : ce qui était écrit y reste.") from error
@@ -127,6 +130,14 @@ def _collect(args: argparse.Namespace) -> int:
     else:
         _tell(outcome)
     return {"complete": OK, "partial": INCOMPLETE}.get(outcome.status, FAILED)
+
+
+def _make(args: argparse.Namespace) -> bool:
+    """A folder that is not there yet is made in one that is; whether it was."""
+    if args.seal or args.folder.exists() or not args.folder.absolute().parent.is_dir():
+        return False
+    args.folder.mkdir(mode=0o700)
+    return True
 
 
 def _told(folder: Path, closing: bool) -> bool:

@@ -1,5 +1,6 @@
 """`vigie evidence`: exit codes, sentences, JSON."""
 
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,15 +55,34 @@ def test_french_words_do_the_same_and_the_fingerprint_is_shown(run: Run, folder:
     assert "non ancré" in run("preuves", "verifier", bundle).out
 
 
-def test_the_examined_disk_is_refused_with_the_way_out(
+def test_whoever_is_there_is_asked_before_writing_on_the_examined_disk(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from vigie.evidence import medium
+
+    class Person(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr(medium, "on_examined_disk", lambda there: True)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    for answer, code, count in (("non\n", 1, 0), ("\n", 1, 0), ("oui\n", 0, 1)):
+        monkeypatch.setattr("sys.stdin", Person(answer))
+        made = run("evidence", "collect", folder)
+        assert (made.code, len(list(folder.iterdir()))) == (code, count), answer
+        assert "peut effacer des traces" in made.err
+
+
+def test_a_script_that_names_the_examined_disk_writes_there_and_the_bundle_says_so(
     run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from vigie.evidence import medium
 
     monkeypatch.setattr(medium, "on_examined_disk", lambda there: True)
-    made = run("evidence", "collect", folder)
-    assert (made.code, list(folder.iterdir())) == (1, [])
-    assert "--same-volume" in made.err
+    made = run("evidence", "collect", folder / "neuf")
+    assert made.code == 0 and "disque à examiner" in made.err
+    manifest = json.loads(next((folder / "neuf").glob("*/manifest.json")).read_text("utf-8"))
+    assert manifest["opened"]["options"]["same_volume"] is True
 
 
 def test_a_cut_collection_is_sealed_on_demand(run: Run, folder: Path) -> None:

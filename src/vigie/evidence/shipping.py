@@ -10,10 +10,13 @@ BEGIN, END = "# --- Ed25519 (RFC 8032", "# --- Hashes ---"
 NEEDS = "import functools\n\n"
 
 
-def standalone() -> bytes | None:
-    """Its text; None where the program was frozen without its sources, and then the bundle carries none."""
+MINE = Path(__file__).with_name("verifier.py")
+
+
+def standalone(verifier: Path = MINE) -> bytes | None:
+    """The text of a verifier that needs nothing else; None where the program was frozen without its sources."""
     try:
-        mine = Path(__file__).with_name("verifier.py").read_text(encoding="utf-8")
+        mine = verifier.read_text(encoding="utf-8")
         theirs = Path(journal_verifier.__file__).read_text(encoding="utf-8")
     except OSError:
         return None

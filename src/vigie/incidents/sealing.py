@@ -12,6 +12,7 @@ import json
 import re
 import zipfile
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -19,7 +20,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
 
 from vigie.documents.services import file_name
-from vigie.incidents import guiding, services, shipping, verifier
+from vigie.evidence import shipping
+from vigie.incidents import guiding, services, verifier
 from vigie.incidents.models import Incident
 from vigie.journal import services as journal
 from vigie.practice import services as practice
@@ -80,7 +82,7 @@ def _files(incident: Incident, now: datetime) -> dict[str, bytes]:
         )
     if missing:
         found["pieces/manquantes.json"] = _json(missing)
-    script = shipping.standalone()
+    script = shipping.standalone(Path(verifier.__file__))
     if script is not None:
         found[verifier.VERIFIER] = script
     return found
