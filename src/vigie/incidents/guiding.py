@@ -30,6 +30,7 @@ OWN = {
     notebook.KNOWN: "L’heure où vous l’avez su",
     notebook.NOTE: "Un fait noté",
     notebook.PIECE: "Une pièce gardée",
+    notebook.EVIDENCE: "Traces relevées et scellées",
     log.CLOSE: "La fin",
 }
 
@@ -203,6 +204,8 @@ def _told(step: Step | None, line: Line) -> Told:
 def _detail(step: Step | None, line: Line) -> str:
     if line.state == State.SKIPPED:
         return notebook.SKIPS.get(line.value, "")
+    if line.code == notebook.EVIDENCE:
+        return f"empreinte {line.value}"
     if step and step.asks and line.value:
         chosen = set(line.value.split("+"))
         return ", ".join(choice.label for choice in step.asks.choices if choice.value in chosen)
