@@ -31,6 +31,7 @@ OWN = {
     notebook.NOTE: "Un fait noté",
     notebook.PIECE: "Une pièce gardée",
     notebook.EVIDENCE: "Traces relevées et scellées",
+    notebook.HANDED: "Une pièce notée ou remise",
     log.CLOSE: "La fin",
 }
 

@@ -18,8 +18,8 @@ from vigie.incidents.rules.steps import Mark, State
 from vigie.vault import reserved
 from vigie.vault.state import state as vault
 
-KNOWN, NOTE, PIECE, EVIDENCE = "known", "note", "piece", "evidence"
-OWN = frozenset({KNOWN, NOTE, PIECE, EVIDENCE, log.CLOSE})
+KNOWN, NOTE, PIECE, EVIDENCE, HANDED = "known", "note", "piece", "evidence", "custody"
+OWN = frozenset({KNOWN, NOTE, PIECE, EVIDENCE, HANDED, log.CLOSE})
 SKIPS = {
     "not_concerned": "Ce n’est pas mon cas",
     "no_answer": "Personne ne répond",

@@ -313,26 +313,26 @@ def log_again(told: Log) -> Log:
     return told
 
 
+def opened(sealed: bytes | memoryview | None, keys: reserved.Opener | None) -> dict[str, Any]:
+    """A sealed card; empty for whoever is no responsable, or when it does not open."""
+    if keys is None or not sealed:
+        return {}
+    try:
+        card = json.loads(keys.open(bytes(sealed)))
+    except (VaultError, ValueError):
+        return {}
+    return card if isinstance(card, dict) else {}
+
+
 def card_of(piece: Piece, keys: reserved.Opener | None) -> dict[str, Any] | None:
     """What a piece is: its name, size, digest, origin; None for whoever is no responsable."""
-    if keys is None or not piece.sealed:
-        return None
-    try:
-        card = json.loads(keys.open(bytes(piece.sealed)))
-    except (VaultError, ValueError):
-        return None
-    return card if isinstance(card, dict) else None
+    return opened(piece.sealed, keys) or None
 
 
-def text_of(sealed: bytes | memoryview | None, opener: reserved.Opener | None) -> str | None:
+def text_of(sealed: bytes | memoryview | None, keys: reserved.Opener | None) -> str | None:
     """A sealed note: its text for a responsable, None for the others, who are told that it is sealed."""
-    if not sealed or opener is None:
-        return None
-    try:
-        card = json.loads(opener.open(bytes(sealed)))
-    except (VaultError, ValueError):
-        return None
-    return str(card.get("text", "")) if isinstance(card, dict) else None
+    card = opened(sealed, keys)
+    return str(card["text"]) if card.get("text") else None
 
 
 def opener() -> reserved.Opener | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from vigie.incidents.views import case
+from vigie.incidents.views import case, custody
 
 app_name = "incidents"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("<int:number>/peser/", case.weigh, name="weigh"),
     path("<int:number>/decider/", case.decide, name="decide"),
     path("<int:number>/piece/<int:piece_number>/", case.piece, name="piece"),
+    path("<int:number>/objet/", custody.add, name="add_object"),
+    path("<int:number>/piece/<int:piece_number>/remettre/", custody.hand_over, name="hand_over"),
+    path("<int:number>/piece/<int:piece_number>/comparer/", custody.compare, name="compare"),
     path("<int:number>/clore/", case.close, name="close"),
     path("<int:number>/dossier.zip", case.sealed, name="sealed"),
 ]

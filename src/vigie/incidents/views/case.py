@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from vigie.catalogue import loader, playbooks
 from vigie.catalogue.wire import WireError
-from vigie.incidents import guiding, law, notebook, reading, reports, sealing, services
+from vigie.incidents import custody, guiding, law, notebook, reading, reports, sealing, services
 from vigie.incidents.forms import BreachForm, DecisionForm, LocalInstant, SituationForm
 from vigie.incidents.models import Incident, Outcome, Piece
 from vigie.incidents.rules import steps
@@ -96,8 +96,11 @@ def _timeline(
     return [(row, services.text_of(line.sealed, opener)) for row, line in zip(words, told.lines, strict=True)]
 
 
-def _pieces(incident: Incident, opener: reserved.Opener | None) -> list[tuple[Piece, dict[str, Any] | None]]:
-    return [(piece, services.card_of(piece, opener)) for piece in incident.pieces.all()]
+def _pieces(
+    incident: Incident, opener: reserved.Opener | None
+) -> list[tuple[Piece, dict[str, Any] | None, Any]]:
+    rows = incident.pieces.prefetch_related("movements")
+    return [(row, services.card_of(row, opener), custody.movements(row, opener)) for row in rows]
 
 
 def _weighed(incident: Incident) -> dict[str, Any] | None:
