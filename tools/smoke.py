@@ -397,13 +397,16 @@ def end_session_of(pid: int) -> None:
         user.FindWindowExW.argtypes = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_wchar_p, ctypes.c_wchar_p)
         user.SendMessageW.argtypes = (ctypes.c_void_p, ctypes.c_uint, ctypes.c_size_t, ctypes.c_ssize_t)
         user.GetWindowThreadProcessId.argtypes = (ctypes.c_void_p, ctypes.c_void_p)
-        window, owner = None, ctypes.c_ulong()
-        while window := user.FindWindowExW(None, window, "VigieSessionEnd", None):
-            user.GetWindowThreadProcessId(window, ctypes.byref(owner))
-            if owner.value == pid:
-                must(user.SendMessageW(window, 0x11, 0, 0), "Vigie s’oppose à la fin de la session")
-                user.SendMessageW(window, 0x16, 1, 0)
-                return
+        owner, until = ctypes.c_ulong(), time.monotonic() + PATIENCE
+        while time.monotonic() < until:  # the first window of a session takes its time
+            window = None
+            while window := user.FindWindowExW(None, window, "VigieSessionEnd", None):
+                user.GetWindowThreadProcessId(window, ctypes.byref(owner))
+                if owner.value == pid:
+                    must(user.SendMessageW(window, 0x11, 0, 0), "Vigie s’oppose à la fin de la session")
+                    user.SendMessageW(window, 0x16, 1, 0)
+                    return
+            time.sleep(0.5)
         raise Wrong("Vigie n’attend pas la fin de la session")
 
 
