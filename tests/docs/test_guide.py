@@ -86,6 +86,11 @@ QUOTED = {
     "Questions": "assessment/navigation.py",
     "En place": "catalogue/wording.py",
     "Inconnu": "catalogue/wording.py",
+    "à compléter": "catalogue/data/papers.yaml",
+    "Ce qui manque": "incidents/templates/incidents/papers/paper.html",
+    "Garder ce texte": "incidents/templates/incidents/papers/paper.html",
+    "Copier rubrique par rubrique": "incidents/templates/incidents/papers/paper.html",
+    "Une lettre par patient, depuis une liste": "incidents/templates/incidents/papers/paper.html",
     "Vigie est ouverte": "cli_vault.py",
     "Vigie : une action à faire": "assessment/calendar.py",
 }

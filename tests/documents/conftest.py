@@ -1,4 +1,4 @@
-"""The four documents, their samples, and what the tests read in a PDF."""
+"""The documents, their samples, and what the tests read in a PDF."""
 
 import io
 import json
@@ -20,6 +20,9 @@ TEMPLATES = {
     "helper": PACKAGE / "assessment/documents/helper.typ",
     "callback": PACKAGE / "assessment/documents/callback.typ",
     "recovery": PACKAGE / "vault/documents/recovery.typ",
+    "letter": PACKAGE / "incidents/documents/letter.typ",
+    "sheet": PACKAGE / "incidents/documents/sheet.typ",
+    "poster": PACKAGE / "incidents/documents/poster.typ",
 }
 
 

@@ -46,6 +46,7 @@ TABLES = {
     "content": "Durées de validité du contenu",
     "declarations": "Délais et déclarations après un incident",
     "breach_fields": "Rubriques d’une notification à la CNIL",
+    "papers": "Documents d’un incident",
     "retired": "Repères retirés",
     "themes": "Thèmes",
     "doubtful": "Questions sur un appel douteux",

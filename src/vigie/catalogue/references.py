@@ -3,11 +3,14 @@
 Held for a content pack before it applies, for the program's own by the tests and by `vigie doctor`.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from vigie.catalogue import playbooks
 from vigie.catalogue.loader import Catalogue, CatalogueError
+
+_PLACE = re.compile(r"\{(\w+)\}")
 
 
 def check(catalogue: Catalogue) -> None:
@@ -34,6 +37,10 @@ def problems(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
         yield from _exercise(tables["exercise"], known)
     if "figures" in tables:
         yield from _figures(tables["figures"])
+    if "papers" in tables:
+        yield from _papers(
+            tables["papers"], {row["id"] for row in (tables.get("breach_fields") or {"fields": ()})["fields"]}
+        )
 
 
 def _doubtful(table: Any, known: Iterable[str], contacts: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -67,6 +74,24 @@ def _figures(table: Any) -> Iterator[tuple[str, str]]:
             yield from _sources("figures", table, [value["source"]])
             if value.get("part", "") not in (parts or {""}):
                 yield "figures", f"part inconnue {value.get('part')}"
+
+
+def _papers(table: Any, labelled: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """A field has its label here or among those of a notification; a place has the words that stand for it."""
+    styles = [row for style in table["common"].values() for part in style.values() for row in part]
+    for name, row in table["papers"].items():
+        yield from _sources("papers", table, row["sources"])
+        if "sections" not in table["papers"].get(row.get("like", name), {}):
+            yield "papers", f"document inconnu {row['like']}"
+        styles += [field for section in row.get("sections", ()) for field in section["fields"]]
+        styles += [{"id": key, "label": key, "prefill": said} for key, said in row.get("instead", {}).items()]
+    for field in styles:
+        if "label" not in field and field["id"] not in labelled:
+            yield "papers", f"rubrique sans nom {field['id']}"
+        for sentence in field.get("prefill", ()):
+            for place in _PLACE.findall(sentence["text"]):
+                if place not in table["blanks"]:
+                    yield "papers", f"mot sans libellé {place}"
 
 
 def _sources(name: str, table: Any, keys: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -19,5 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contenu/", include("vigie.catalogue.urls")),
     path("attaque/", include("vigie.incidents.urls_attack")),
     path("incidents/", include("vigie.incidents.urls")),
+    path("incidents/", include("vigie.incidents.urls_papers")),
     path("", include("vigie.assessment.urls")),
 ]
