@@ -1,4 +1,4 @@
-"""The four documents, their samples, and what the tests read in a PDF."""
+"""The documents, their samples, and what the tests read in a PDF."""
 
 import io
 import json
@@ -20,6 +20,8 @@ TEMPLATES = {
     "helper": PACKAGE / "assessment/documents/helper.typ",
     "callback": PACKAGE / "assessment/documents/callback.typ",
     "recovery": PACKAGE / "vault/documents/recovery.typ",
+    "sheet": PACKAGE / "incidents/documents/sheet.typ",
+    "exercise": PACKAGE / "incidents/documents/exercise.typ",
 }
 
 

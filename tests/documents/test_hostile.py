@@ -81,6 +81,10 @@ def test_ten_thousand_characters_flow_over_pages(name: str) -> None:
         data["devices"][0]["items"][1]["evidence"][0]["value"] = words
     elif name == "callback":
         data["contacts"][0]["note"] = words
+    elif name == "sheet":
+        data["calls"][0]["note"] = words
+    elif name == "exercise":
+        data["situations"][0]["why"] = words
     else:
         data["label"] = "mot " * 40
     pdf = compile_pdf(TEMPLATES[name], data)

@@ -20,6 +20,8 @@ TITLES = {
     "helper": "Pour mon prestataire informatique",
     "callback": "Avant de répondre, rappelez",
     "recovery": "Feuille de secours du coffre Vigie",
+    "sheet": "Ordinateur bloqué\u202f? Message de rançon\u202f?",
+    "exercise": "Exercice de l’année : attestation",
 }
 
 
@@ -182,6 +184,21 @@ def test_the_call_back_card_holds_no_number_but_the_practice_s(printed: Printed)
     ):
         assert set(re.findall(r"\b0\d(?: \d\d){4}\b", text_of(pdf))) == expected
         assert len(read(pdf).pages) == 1
+
+
+def test_the_reflex_sheet_is_one_page_in_the_order_of_the_gestures() -> None:
+    data = sample("sheet")
+    for given in (data, {}):
+        pdf = compile_pdf(TEMPLATES["sheet"], given)
+        assert len(read(pdf).pages) == 1
+        assert set(re.findall(r"\b0\d(?: \d\d){4}\b", text_of(pdf))) <= set(
+            re.findall(r"0\d(?: \d\d){4}", str(given))
+        )
+    text = text_of(compile_pdf(TEMPLATES["sheet"], data))
+    places = [text.index(row["do"]) for row in data["gestures"]]
+    assert places == sorted(places)
+    assert all(url in text for url in ("17cyber.gouv.fr", "notifications.cnil.fr"))
+    assert "À réimprimer avant le 24 novembre 2027" in text
 
 
 def test_the_recovery_sheet_prints_each_group_and_nothing_of_the_practice_s_data(printed: Printed) -> None:
