@@ -74,11 +74,18 @@ def card() -> Card:
 
 def known_card() -> Card:
     """The same for the rooms' own use: facts, documents."""
+    saved = _saved_card()
+    if saved is not None:
+        return saved
+    mine = practice.current()
+    known = {"helper_name": mine.helper_name, "helper_phone": mine.helper_phone}
+    return Card(cards.clean(known), frozenset())
+
+
+def _saved_card() -> Card | None:
     row = newest(CARD)
     if row is None:
-        mine = practice.current()
-        known = {"helper_name": mine.helper_name, "helper_phone": mine.helper_phone}
-        return Card(cards.clean(known), frozenset())
+        return None
     detail = row.detail if isinstance(row.detail, dict) else {}
     fields, shown = detail.get("fields"), detail.get("shown")
     return Card(
@@ -186,11 +193,11 @@ def handed_over() -> Handed | None:
 def put_right() -> None:
     """The vault opens: what stands outside it says again what was agreed to in it. A failure is logged."""
     try:
-        kept, handed = known_card(), _handed()
-        if kept.saved_at is None and handed is None and not cards.read() and cards.handed() is None:
-            return
-        if (cards.read(), cards.handed()) != (kept.clear, handed):
-            cards.write(kept.clear, handed)
+        with transaction.atomic():
+            saved, handed = _saved_card(), _handed()
+        clear = saved.clear if saved is not None else {}
+        if (cards.read(), cards.handed()) != (clear, handed):
+            cards.write(clear, handed)
     except (VaultError, DatabaseError, OSError):
         errors.exception("card.not_put_right")
 
