@@ -282,6 +282,17 @@ def test_no_choice_is_no_answer(client: Client, choice: str) -> None:
     assert client.session["exercise"]["answers"] == []
 
 
+def test_a_run_of_an_exercise_that_changed_meanwhile_begins_again(client: Client) -> None:
+    played = exercise().scenarios[0]
+    client.post(f"/preparer/exercice/{played.id}/commencer/")
+    session = client.session
+    for answers in ([9], [0] * 40):
+        session["exercise"] = {"scenario": played.id, "answers": answers, "seconds": 0, "shown": None}
+        session.save()
+        answer = client.get(f"/preparer/exercice/{played.id}/1/")
+        assert answer.headers["Location"] == "/preparer/exercice/"
+
+
 def test_a_pause_is_not_counted() -> None:
     assert (spent(100, 160), spent(100, 90), spent(0, 86_400)) == (60, 0, 1800)
     assert (duration(20), duration(720).replace("\u00a0", " ")) == ("moins d’une minute", "12 min")

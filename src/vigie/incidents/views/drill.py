@@ -55,7 +55,7 @@ def situation(request: HttpRequest, scenario: str, number: int) -> HttpResponse:
     """One situation: the choices, then what was right and why."""
     found = _scenario(scenario)
     run: dict[str, Any] | None = request.session.get(RUN)
-    if run is None or run["scenario"] != found.id or not 1 <= number <= len(found.situations):
+    if run is None or not _fits(run, found) or not 1 <= number <= len(found.situations):
         return redirect("prepare:exercise")
     if number > len(run["answers"]) + 1:
         return redirect("prepare:exercise_situation", scenario, len(run["answers"]) + 1)
@@ -76,6 +76,14 @@ def situation(request: HttpRequest, scenario: str, number: int) -> HttpResponse:
             "done": run.get("done"), "next": number + 1, "before": number - 1,
         },
     )  # fmt: skip
+
+
+def _fits(run: dict[str, Any], found: Scenario) -> bool:
+    """Whether a run is of this exercise as it is now: a content pack may have changed it meanwhile."""
+    answers = run["answers"]
+    if run["scenario"] != found.id or len(answers) > len(found.situations):
+        return False
+    return all(choice < len(one.choices) for one, choice in zip(found.situations, answers, strict=False))
 
 
 def _answer(request: HttpRequest, found: Scenario, run: dict[str, Any], number: int) -> HttpResponse:

@@ -39,7 +39,7 @@ class Row:
 
 def _row(found: Ready) -> Row:
     if found.fresh:
-        return Row(found, "Prêt", "met")
+        return Row(found, "En place", "met")
     if found.done_at is None:
         return Row(found, "À faire", "unknown")
     return Row(found, "Date à venir", "unknown") if found.ahead else Row(found, "À refaire", "to_fix")
