@@ -72,6 +72,7 @@ QUOTED = {
     "Elle est imprimée et affichée": "incidents/templates/incidents/prepare/home.html",
     "Prendre le fichier": "incidents/templates/incidents/prepare/home.html",
     "Noter la remise": "incidents/templates/incidents/prepare/home.html",
+    "Imprimer les papiers vierges": "incidents/templates/incidents/prepare/kit.html",
     "C’est prêt": "incidents/templates/incidents/prepare/kit.html",
     "Message ou appel": "incidents/navigation.py",
     "Repère de Vigie, ni certification ni avis juridique": "ui/templates/ui/base.html",

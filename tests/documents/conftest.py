@@ -21,6 +21,7 @@ TEMPLATES = {
     "callback": PACKAGE / "assessment/documents/callback.typ",
     "recovery": PACKAGE / "vault/documents/recovery.typ",
     "sheet": PACKAGE / "incidents/documents/sheet.typ",
+    "kit": PACKAGE / "incidents/documents/kit.typ",
     "exercise": PACKAGE / "incidents/documents/exercise.typ",
 }
 

@@ -83,6 +83,8 @@ def test_ten_thousand_characters_flow_over_pages(name: str) -> None:
         data["contacts"][0]["note"] = words
     elif name == "sheet":
         data["calls"][0]["note"] = words
+    elif name == "kit":
+        data["script"] = words
     elif name == "exercise":
         data["situations"][0]["why"] = words
     else:

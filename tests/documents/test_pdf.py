@@ -21,6 +21,7 @@ TITLES = {
     "callback": "Avant de répondre, rappelez",
     "recovery": "Feuille de secours du coffre Vigie",
     "sheet": "Ordinateur bloqué\u202f? Message de rançon\u202f?",
+    "kit": "Pochette d’une journée sans ordinateur",
     "exercise": "Exercice de l’année : attestation",
 }
 

@@ -20,6 +20,7 @@ from vigie.incidents.exercise import duration, exercise, spent
 from vigie.incidents.kit import kit
 from vigie.incidents.models import Preparation
 from vigie.journal.models import Entry
+from vigie.typography import plain
 from vigie.vault.rights import Forbidden, Role
 from vigie.vault.state import state
 
@@ -327,6 +328,17 @@ def test_long_names_still_fit_the_page(client: Client) -> None:
     preparing.note_phones(2, NOW)
     reader = pypdf.PdfReader(io.BytesIO(client.get("/preparer/fiche-reflexe.pdf").content))
     assert len(reader.pages) == 1
+
+
+@pytest.mark.integration
+def test_the_kit_prints_its_list_the_sentence_and_blank_sheets(client: Client) -> None:
+    reader = pypdf.PdfReader(io.BytesIO(client.get("/preparer/pochette.pdf").content))
+    text = (
+        " ".join(page.extract_text() for page in reader.pages).replace("\u00a0", " ").replace("\u202f", " ")
+    )
+    assert len(reader.pages) == 3
+    assert all(plain(item.title) in text for item in kit().items)
+    assert "Fiche de soins, à photocopier" in text and "Facturation d’après" in text
 
 
 @pytest.mark.integration

@@ -10,6 +10,7 @@ from vigie.catalogue import loader
 from vigie.documents.services import compile_pdf
 from vigie.incidents import card as cards
 from vigie.incidents import exercise, phone, preparing
+from vigie.incidents.kit import kit
 from vigie.incidents.models import Preparation
 from vigie.journal import services as journal
 from vigie.practice import services as practice
@@ -92,6 +93,21 @@ def phone_file(now: datetime) -> bytes:
     card = preparing.known_card().values
     today = now.astimezone(practice.zone()).date()
     return phone.render(loader.load(), card, today, practice=mine.name, demo=mine.demo)
+
+
+@requires("document.make")
+def kit_papers(now: datetime) -> bytes:
+    """The papers of the continuity kit: its list, the words to say, a care sheet and a billing sheet to copy."""
+    found = kit()
+    data = {
+        **_furniture(),
+        "made_at": dates.day(now, practice.zone()),
+        "again_before": preparing.again_before(now),
+        "items": [{"title": item.title, "do": list(item.do)} for item in found.items],
+        "script": next((item.text for item in found.items if item.text), ""),
+        "rows": 18,
+    }
+    return compile_pdf(TEMPLATES / "kit.typ", data, moment=now)
 
 
 @requires("document.make")

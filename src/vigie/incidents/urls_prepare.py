@@ -10,6 +10,7 @@ urlpatterns = [
     path("fiche-telephone.html", prepare.phone_file, name="phone"),
     path("noter/", prepare.note, name="note"),
     path("pochette/", prepare.kit_page, name="kit"),
+    path("pochette.pdf", prepare.kit_papers, name="kit_papers"),
     path("chiffres/", prepare.figures_page, name="figures"),
     path("exercice/", drill.choose, name="exercise"),
     path("exercice/<slug:scenario>/commencer/", drill.start, name="exercise_start"),

@@ -139,6 +139,13 @@ def phone_file(request: HttpRequest) -> HttpResponse:
     return _made(request, "fiche-telephone.html", "text/html; charset=utf-8", printing.phone_file)
 
 
+@requires("document.make")
+@require_safe
+def kit_papers(request: HttpRequest) -> HttpResponse:
+    """The papers of the kit, to print and copy."""
+    return _made(request, "pochette.pdf", "application/pdf", printing.kit_papers)
+
+
 @requires("incident.write")
 @require_POST
 def note(request: HttpRequest) -> HttpResponse:
@@ -189,6 +196,7 @@ def kit_page(request: HttpRequest) -> HttpResponse:
         "items": items,
         "row": _row(preparing.ready(KIT, now)),
         "may_write": may("incident.write"),
+        "may_make": may("document.make"),
     }
     return render(request, "incidents/prepare/kit.html", context)
 
