@@ -36,6 +36,7 @@ SPECS = {
         FactSpec("disk.encrypted", "bool", "device", FactKind.MEASURED, "Disque chiffré", frozenset({"linux"}), max_age_days=30),
         FactSpec("lock.minutes", "int", "device", FactKind.MEASURED, "Délai", frozenset({"linux"}), unit="minutes"),
         FactSpec("manager.installed", "bool", "device", FactKind.MEASURED, "Gestionnaire", frozenset({"linux"})),
+        FactSpec("sheet.fresh", "bool", "practice", FactKind.DERIVED, "Fiche imprimée"),
         FactSpec("profile.home_rounds", "bool", "practice", FactKind.PROFILE, "Visites"),
     )
 }  # fmt: skip

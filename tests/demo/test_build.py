@@ -133,6 +133,30 @@ def test_names_numbers_and_files_are_fictional(demo: build.Demo) -> None:
     assert b"EXEMPLE FICTIF" in controls_csv(assessment.assess())
 
 
+def test_the_practice_is_prepared_in_part(demo: build.Demo) -> None:
+    from vigie.incidents import card as cards
+    from vigie.incidents.models import Preparation
+
+    mine = {key: text.replace(" ", "") for key, text in cards.read().items() if key.endswith("_phone")}
+    assert len(mine) == 4
+    assert all(re.fullmatch(r"(0199|0261|0353|0465|0536|063998)\d+", number) for number in mine.values())
+    assert cards.handed() is not None
+    assert set(Preparation.objects.values_list("kind", flat=True)) == {
+        "card",
+        "sheet",
+        "phone",
+        "kit",
+        "exercise",
+    }
+    by_id = {verdict.id: verdict.outcome for verdict in assessment.assess().verdicts}
+    assert (
+        by_id["reflex_sheet_printed"] == by_id["yearly_drill_done"] == by_id["reflex_file_on_phones"] == "met"
+    )
+    assert by_id["continuity_kit_ready"] == "to_fix"
+    ages = {row.kind: (TODAY - row.done_at.date()).days for row in Preparation.objects.all()}
+    assert ages["card"] > 200 and ages["sheet"] > 200 and 0 < ages["phone"] < 100
+
+
 def test_the_same_day_tells_the_same_story(demo: build.Demo) -> None:
     from vigie.demo.build import SEED
 

@@ -64,6 +64,17 @@ QUOTED = {
     "Retirer la confiance": "workstation/templates/workstation/link.html",
     "Avant de répondre, rappelez": "assessment/templates/assessment/documents.html",
     "Je suis attaqué": "incidents/templates/incidents/attack/choose.html",
+    "Se préparer": "incidents/templates/incidents/prepare/home.html",
+    "Noter les numéros": "incidents/templates/incidents/prepare/home.html",
+    "Voir ce qui sera lisible": "incidents/templates/incidents/prepare/card.html",
+    "Garder les numéros et écrire les lignes cochées": "incidents/templates/incidents/prepare/card_agree.html",
+    "Faire la fiche en PDF": "incidents/templates/incidents/prepare/home.html",
+    "Elle est imprimée et affichée": "incidents/templates/incidents/prepare/home.html",
+    "Prendre le fichier": "incidents/templates/incidents/prepare/home.html",
+    "Noter la remise": "incidents/templates/incidents/prepare/home.html",
+    "Imprimer les papiers vierges": "incidents/templates/incidents/prepare/kit.html",
+    "C’est prêt": "incidents/templates/incidents/prepare/kit.html",
+    "Message ou appel": "incidents/navigation.py",
     "Repère de Vigie, ni certification ni avis juridique": "ui/templates/ui/base.html",
     "Ajouter une personne": "vault/templates/vault/people.html",
     "Ce que chacun peut faire": "vault/templates/vault/people.html",
@@ -95,7 +106,7 @@ QUOTED = {
     "Vigie : une action à faire": "assessment/calendar.py",
 }
 # Between « … », and not of the product: an answer quoted by its plain word.
-PLAIN = {"oui", "non"}
+PLAIN = {"oui", "non", "sûr"}
 
 IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")

@@ -23,6 +23,9 @@ TEMPLATES = {
     "letter": PACKAGE / "incidents/documents/letter.typ",
     "sheet": PACKAGE / "incidents/documents/sheet.typ",
     "poster": PACKAGE / "incidents/documents/poster.typ",
+    "reflex": PACKAGE / "incidents/documents/reflex.typ",
+    "kit": PACKAGE / "incidents/documents/kit.typ",
+    "exercise": PACKAGE / "incidents/documents/exercise.typ",
 }
 
 

@@ -85,6 +85,12 @@ def test_ten_thousand_characters_flow_over_pages(name: str) -> None:
         data["letters"][0]["sections"][0]["parts"][0]["blocks"][0]["text"] = words
     elif name in ("sheet", "poster"):
         data["sections"][0]["parts"][0]["blocks"][0]["text"] = words
+    elif name == "reflex":
+        data["calls"][0]["note"] = words
+    elif name == "kit":
+        data["script"] = words
+    elif name == "exercise":
+        data["situations"][0]["why"] = words
     else:
         data["label"] = "mot " * 40
     pdf = compile_pdf(TEMPLATES[name], data)

@@ -23,6 +23,9 @@ TITLES = {
     "letter": "Plainte au procureur de la République",
     "sheet": "Chaîne de conservation, pièce n° 1",
     "poster": "Information aux patients du cabinet",
+    "reflex": "Ordinateur bloqué\u202f? Message de rançon\u202f?",
+    "kit": "Pochette d’une journée sans ordinateur",
+    "exercise": "Exercice de l’année : attestation",
 }
 OF_THE_PRACTICE = {"letter", "poster"}  # sent in its own name: no mark of Vigie
 
@@ -186,6 +189,21 @@ def test_the_call_back_card_holds_no_number_but_the_practice_s(printed: Printed)
     ):
         assert set(re.findall(r"\b0\d(?: \d\d){4}\b", text_of(pdf))) == expected
         assert len(read(pdf).pages) == 1
+
+
+def test_the_reflex_sheet_is_one_page_in_the_order_of_the_gestures() -> None:
+    data = sample("reflex")
+    for given in (data, {}):
+        pdf = compile_pdf(TEMPLATES["reflex"], given)
+        assert len(read(pdf).pages) == 1
+        assert set(re.findall(r"\b0\d(?: \d\d){4}\b", text_of(pdf))) <= set(
+            re.findall(r"0\d(?: \d\d){4}", str(given))
+        )
+    text = text_of(compile_pdf(TEMPLATES["reflex"], data))
+    places = [text.index(row["do"]) for row in data["gestures"]]
+    assert places == sorted(places)
+    assert all(url in text for url in ("17cyber.gouv.fr", "notifications.cnil.fr"))
+    assert "À réimprimer avant le 24 novembre 2027" in text
 
 
 def test_the_recovery_sheet_prints_each_group_and_nothing_of_the_practice_s_data(printed: Printed) -> None:

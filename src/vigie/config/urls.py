@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("donnees/", include("vigie.transfer.urls")),
     path("contenu/", include("vigie.catalogue.urls")),
     path("attaque/", include("vigie.incidents.urls_attack")),
+    path("preparer/", include("vigie.incidents.urls_prepare")),
     path("incidents/", include("vigie.incidents.urls")),
     path("incidents/", include("vigie.incidents.urls_papers")),
     path("", include("vigie.assessment.urls")),

@@ -121,6 +121,8 @@ def _plan_the_year(told: _Telling) -> None:
         told.on(row[1], row[2], partial(_decide, told, row))
     for days, name in story["documents"]:
         told.on(days, 1, partial(_document, name))
+    for row in story["prepared"]:
+        told.on(row[0], row[1], partial(_prepare, story["card"], *row[2:]))
     told.on(345, 1, partial(_copies, told))
     for days in range(344, 0, -28):
         told.on(days, 1, partial(_copy, "E:\\Copies de Vigie", off_pc=True))
@@ -265,6 +267,25 @@ def _decide(told: _Telling, row: list[Any]) -> None:
         due_on=told.today + timedelta(days=due) if due is not None else None,
         snooze_days=snooze,
     )
+
+
+def _prepare(card: dict[str, Any], kind: str, item: Any = "") -> None:
+    """The numbers, the sheet, the file for telephones, papers of the kit, an exercise."""
+    from django.utils import timezone
+
+    from vigie.incidents import preparing
+
+    now = timezone.now()
+    if kind == preparing.CARD:
+        preparing.save_card(card["fields"], card["shown"], now)
+    elif kind == preparing.SHEET:
+        preparing.note_sheet(now)
+    elif kind == preparing.PHONE:
+        preparing.note_phones(item, now)
+    elif kind == preparing.KIT:
+        preparing.note_kit(item, now)
+    else:
+        preparing.note_exercise(preparing.Exercise(**item), now)
 
 
 def _document(name: str) -> None:

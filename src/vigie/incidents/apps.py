@@ -7,11 +7,12 @@ class IncidentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from vigie.catalogue.ports import due_sources, export_handlers
-        from vigie.incidents import calendar, exchange, navigation, services
+        from vigie.catalogue.ports import due_sources, export_handlers, fact_providers
+        from vigie.incidents import calendar, exchange, facts, navigation, services
         from vigie.vault.signals import vault_event
 
         vault_event.connect(services.on_vault_event, dispatch_uid="vigie.incidents")
+        fact_providers.register("incidents", facts.facts)
         due_sources.register("incidents", calendar.dues)
         export_handlers.register("incidents", exchange)
         navigation.register()

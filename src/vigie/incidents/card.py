@@ -1,18 +1,22 @@
 """The practice's own numbers, readable while the vault is locked: what was agreed to, field by field, and nothing else.
 
 `vault/urgence.json`, in the clear: who maintains the PC, the insurer and its contract, the software's host, whoever
-decides. No patient, no free text. No Django.
+decides; beside them, when the file for telephones was handed over and to how many. No patient, no free text. No Django.
 """
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from vigie import platform
 
 NAME = "urgence.json"
 LARGEST = 16 * 1024
 LONGEST = 120
+MOST_PHONES = 99
 PHONE = re.compile(r"[+0-9][0-9 .()-]{1,28}")
 
 
@@ -83,7 +87,7 @@ class Holder:
         return WHERE.get(self.id, "")
 
 
-def holder(card: dict[str, str], name: str) -> Holder:
+def holder(card: Mapping[str, str], name: str) -> Holder:
     """One of the holders, with what this card knows of them."""
     return Holder(
         name,
@@ -94,32 +98,68 @@ def holder(card: dict[str, str], name: str) -> Holder:
     )
 
 
-def clean(values: dict[str, str]) -> dict[str, str]:
+def clean(values: Mapping[str, str]) -> dict[str, str]:
     """What a card may hold of these values: its own fields, one printed line each."""
     found = {}
     for field in FIELDS:
-        text = " ".join(str(values.get(field.key) or "").split())[:LONGEST]
-        if text.isprintable() and text and (not field.phone or PHONE.fullmatch(text)):
-            found[field.key] = text
+        line = " ".join(str(values.get(field.key) or "").split())[:LONGEST]
+        if line.isprintable() and line and (not field.phone or PHONE.fullmatch(line)):
+            found[field.key] = line
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """The file for telephones: the day it was handed over, and to how many."""
+
+    on: date
+    phones: int
 
 
 def read() -> dict[str, str]:
     """The card of this PC; empty when there is none that reads."""
     try:
-        with (platform.vault_dir() / NAME).open("rb") as stream:
-            raw = json.loads(stream.read(LARGEST))
-        return clean(raw["fields"]) if raw.get("schema") == 1 else {}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return clean(_document()["fields"])
+    except (KeyError, TypeError, AttributeError):
         return {}
 
 
-def write(values: dict[str, str]) -> None:
+def handed() -> Handed | None:
+    """When the file was last put on telephones, as the open vault last said it; None: nobody is sent to a telephone."""
+    raw = _document()
+    try:
+        on, phones = date.fromisoformat(raw["phone_sheet_on"]), raw["phones"]
+    except (KeyError, TypeError, ValueError):
+        return None
+    return Handed(on, phones) if type(phones) is int and 1 <= phones <= MOST_PHONES else None
+
+
+def _document() -> dict[str, Any]:
+    """The file as it is; nothing when it is not one of ours. Unknown keys are left for whoever knows them."""
+    try:
+        with (platform.vault_dir() / NAME).open("rb") as stream:
+            raw = json.loads(stream.read(LARGEST))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return raw if isinstance(raw, dict) and raw.get("schema") == 1 else {}
+
+
+def text(values: Mapping[str, str], handed_over: Handed | None = None) -> str:
+    """The whole file, as it will be written: what the page shows before anything is; empty when nothing is to say."""
+    kept = clean(values)
+    if not kept and handed_over is None:
+        return ""
+    document: dict[str, Any] = {"schema": 1, "fields": kept}
+    if handed_over is not None:
+        document |= {"phone_sheet_on": handed_over.on.isoformat(), "phones": handed_over.phones}
+    return json.dumps(document, ensure_ascii=False, indent=1)
+
+
+def write(values: Mapping[str, str], handed_over: Handed | None = None) -> None:
     """Replace the card: 0600, whole or not at all; no file when there is nothing to say. Raises OSError."""
     path = platform.vault_dir() / NAME
-    kept = clean(values)
-    if not kept:
+    document = text(values, handed_over)
+    if document:
+        platform.write_private(path, document.encode("utf-8"))
+    else:
         path.unlink(missing_ok=True)
-        return
-    text = json.dumps({"schema": 1, "fields": kept}, ensure_ascii=False, indent=1)
-    platform.write_private(path, text.encode("utf-8"))

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
+from vigie.incidents import card as cards
 from vigie.incidents import wording
 from vigie.incidents.rules.breach import DATA, IDENTIFIABLE, PEOPLE, Cause
 from vigie.incidents.rules.enisa import AVAILABILITY, CONFIDENTIALITY, INTEGRITY
@@ -13,6 +14,8 @@ from vigie.incidents.rules.local_time import instants, readings
 
 THREE = [("yes", "Oui"), ("no", "Non"), ("", "Je ne sais pas")]
 TRUTH = {"yes": True, "no": False}
+BAD_NUMBER = "Écrivez un numéro de téléphone, par exemple 01 99 00 55 12."
+BAD_LINE = "Ce texte contient des signes qui ne s’impriment pas : écrivez-le à nouveau."
 CAUSES = {
     "ransomware": "Rançongiciel", "account": "Compte en ligne piraté", "mailbox": "Boîte mail piratée",
     "phishing": "Lien ou faux site", "remote_support": "Prise en main par un faux support",
@@ -190,3 +193,32 @@ class DecisionForm(forms.Form):
         help_text="Deux phrases suffisent. N’écrivez pas de nom de patient.",
         error_messages={"required": "Écrivez pourquoi : la décision se garde avec sa raison."},
     )  # fmt: skip
+
+
+class CardForm(forms.Form):
+    """The practice's own numbers: one line each, all of them optional."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for field in cards.FIELDS:
+            attrs = {"type": "tel", "autocomplete": "off"} if field.phone else {"autocomplete": "off"}
+            self.fields[field.key] = forms.CharField(
+                label=field.label, required=False, max_length=cards.LONGEST, widget=forms.TextInput(attrs=attrs),
+                error_messages={"max_length": f"Écrivez {cards.LONGEST} signes au plus."},
+            )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """A number is digits, spaces, dots; a name is one line that can be read."""
+        found = super().clean() or {}
+        kept = cards.clean({key: str(value or "") for key, value in found.items()})
+        for field in cards.FIELDS:
+            if str(found.get(field.key) or "").strip() and field.key not in kept:
+                self.add_error(field.key, BAD_NUMBER if field.phone else BAD_LINE)
+        return kept
+
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields by the person whom they are of."""
+        holders = dict.fromkeys(field.holder for field in cards.FIELDS)
+        return [
+            (cards.HOLDERS[name], [self[f.key] for f in cards.FIELDS if f.holder == name]) for name in holders
+        ]

@@ -75,23 +75,23 @@ class Law:
 
 def law() -> Law:
     """The table in force."""
-    return Law(_table("declarations"))
+    return Law(table("declarations"))
 
 
 def fields() -> tuple[Field, ...]:
     """What a notification says, in the order of the data."""
     return tuple(
         Field(row["id"], row["group"], row["label"], row["basis"], row.get("when", ""))
-        for row in _table("breach_fields")["fields"]
+        for row in table("breach_fields")["fields"]
     )
 
 
 def fields_notice() -> str:
     """What must stand beside every field that the law does not set."""
-    return str(_table("breach_fields")["notice"])
+    return str(table("breach_fields")["notice"])
 
 
-def _table(name: str) -> Any:
+def table(name: str) -> Any:
     """The table of the content in force, else the program's own."""
     return loader.load().tables.get(name) or loader.load(loader.DATA).tables[name]
 
@@ -99,3 +99,11 @@ def _table(name: str) -> Any:
 def fill(text: str, params: Mapping[str, int]) -> str:
     """Numbers put in their places; a place without a number stays as it is."""
     return _PLACE.sub(lambda place: str(params.get(place[1], place[0])), text)
+
+
+def sources_of(raw: Mapping[str, Any]) -> dict[str, Source]:
+    """The sources that a table names, by their id."""
+    return {
+        key: Source(row["title"], row.get("url", ""), row["checked_on"], row["confidence"])
+        for key, row in raw["sources"].items()
+    }

@@ -1,8 +1,12 @@
-"""The menu entry of the incidents."""
+"""The menu entries of the incidents."""
 
-from vigie.ui.navigation import PROOF, NavItem, navigation
+from vigie.ui.navigation import PROOF, PROTECT, NavItem, navigation
 
 
 def register() -> None:
     """Called once, when the applications are ready."""
-    navigation.add(NavItem(PROOF, "Incidents", "incidents:list", "attaque", 30, also=("incidents:",)))
+    navigation.add(
+        NavItem(PROTECT, "Se préparer", "prepare:home", "document", 60, also=("prepare:",)),
+        NavItem("Un doute", "Message ou appel", "attack_doubtful", "doute", 10),
+        NavItem(PROOF, "Incidents", "incidents:list", "attaque", 30, also=("incidents:",)),
+    )

@@ -16,7 +16,7 @@ from django.db.models import Max, QuerySet
 from vigie.catalogue import loader, playbooks
 from vigie.catalogue.rules.playbooks import Playbook
 from vigie.catalogue.wire import WireError
-from vigie.incidents import law, log, notebook, reading, reports
+from vigie.incidents import law, log, notebook, preparing, reading, reports
 from vigie.incidents.log import Line, Log
 from vigie.incidents.models import Declared, Entry, Incident, Outcome, Piece
 from vigie.incidents.rules.breach import assess
@@ -50,9 +50,10 @@ def gather() -> None:
 
 
 def on_vault_event(*, action: str, **_: Any) -> None:
-    """The vault opens: what was noted while it was locked comes in."""
+    """The vault opens: what was noted while it was locked comes in, and what stands outside it is put right."""
     if action.startswith("vault.unlocked"):
         gather()
+        preparing.put_right()
 
 
 def _take(found: Log) -> None:

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from vigie.catalogue import loader, playbooks
 from vigie.catalogue.rules.playbooks import Playbook
-from vigie.incidents import guiding, log, notebook, services
+from vigie.incidents import card as cards
+from vigie.incidents import guiding, log, notebook, preparing, services
 from vigie.incidents.log import Log
 from vigie.incidents.models import Outcome
 from vigie.incidents.notebook import Told
@@ -40,7 +41,9 @@ def choose(request: HttpRequest) -> HttpResponse:
         words = request.GET.get("q", "")[:100]
         rows = known.find(words) if words.strip() else tuple(known)
         context |= {"rows": rows or tuple(known), "words": words, "none": bool(words.strip()) and not rows}
+        mine = {**spare(), **cards.read()}
         context |= {"under_way": _under_way(known), "first": known.first}
+        context |= {name: cards.holder(mine, name) for name in ("manager", "insurer", "helper")}
         return render(request, "incidents/attack/choose.html", context)
     except Exception:  # whatever is wrong, the first gestures come
         errors.exception("attack.bare_page")
@@ -87,11 +90,12 @@ def guide(request: HttpRequest, playbook_id: str) -> HttpResponse:
         notebook.now(),
         request.GET.get("etape", ""),
         _knowledge(found),
-        _spare(),
+        spare(),
     )
     context: dict[str, Any] = {"guide": shown, "visiting": visiting, "skips": notebook.SKIPS.items()}
     context |= {"can_write": notebook.can_write(), "locked": not _open()}
     context |= {"number": _number(found), "known_at": notebook.known_at(found) if found else None}
+    context["handed"] = preparing.handed_over()
     context["said"] = found is not None and notebook.said_known(found)
     context |= {"now_local": _local(notebook.now()), "known_local": _local(context["known_at"])}
     return render(request, "incidents/attack/guide.html", context)
@@ -113,10 +117,18 @@ def _incident(found: Log | None) -> Any:
         return None
 
 
-def _spare() -> dict[str, str]:
-    """Who maintains the PC, as the open vault knows them."""
-    helper = emergency_helper()
-    return {} if helper is None else {"helper_name": helper.helper_name, "helper_phone": helper.helper_phone}
+def spare() -> dict[str, str]:
+    """The practice's own numbers, as the open vault knows them; none while locked, or when it does not answer."""
+    if not state.unlocked or state.screens_locked:
+        return {}
+    try:
+        helper = emergency_helper()
+        mine = (
+            {} if helper is None else {"helper_name": helper.helper_name, "helper_phone": helper.helper_phone}
+        )
+        return {**mine, **preparing.known_card().values}
+    except (DatabaseError, VaultError):
+        return {}
 
 
 def _knowledge(found: Log | None) -> Any:
