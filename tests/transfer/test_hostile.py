@@ -155,7 +155,7 @@ def test_other_files_and_other_versions(source: Source, new_vault: Layout) -> No
     assert "n’est pas un export" in refuses(rebuilt(plain, lambda held: None, format="autre"), new_vault)
     assert "abîmé" in refuses(rebuilt(plain, lambda held: None, members=[{"name": 3}]), new_vault)
     assert "plus récente" in refuses(
-        rebuilt(plain, lambda held: held.update({"rows/incidents.json": b"[]"})), new_vault
+        rebuilt(plain, lambda held: held.update({"rows/tomorrow.json": b"[]"})), new_vault
     )
 
 
