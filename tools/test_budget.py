@@ -44,9 +44,9 @@ STAGES = (
             (str(BIN / "lint-imports"),),
         ),
     ),
-    Stage("unit", 180, (pytest("not integration and not e2e", "-n", "2"),)),
-    Stage("integration", 180, (pytest("integration", "-n", "2"),)),
-    Stage("e2e", 240, (pytest("e2e", "-n", "2", "--dist", "loadfile"),)),
+    Stage("unit", 300, (pytest("not integration and not e2e", "-n", "2"),)),
+    Stage("integration", 240, (pytest("integration", "-n", "2"),)),
+    Stage("e2e", 330, (pytest("e2e", "-n", "2", "--dist", "loadfile"),)),
 )
 
 

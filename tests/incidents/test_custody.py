@@ -51,9 +51,9 @@ def test_names_are_sealed(incident: Incident) -> None:
     assert "Gendarmerie" not in page and "Scellée, intacte" in page
 
 
-@pytest.mark.parametrize("text", ["abc", "z" * 64, DIGEST + "0", DIGEST[:-1]])
-def test_what_is_no_digest_is_refused(incident: Incident, text: str) -> None:
-    assert "64 signes" in post("objet/", name="Image", sha256=text)
+def test_what_is_no_digest_is_refused(incident: Incident) -> None:
+    for text in ("abc", "z" * 64, DIGEST + "0", DIGEST[:-1]):
+        assert "64 signes" in post("objet/", name="Image", sha256=text)
     assert not incident.pieces.exists()
 
 
