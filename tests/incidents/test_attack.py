@@ -2,13 +2,14 @@
 
 import io
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 
 from tests.vault.conftest import Vault
 from vigie.catalogue import loader, playbooks
-from vigie.incidents import log, services
+from vigie.incidents import hours, log, services
 from vigie.incidents.models import Incident, Outcome
 from vigie.vault import services as vault_services
 from vigie.vault.roles import Role
@@ -94,6 +95,15 @@ class TestNoVault:
         found = log.current()
         assert found is not None and [line.code for line in found.lines] == ["care_now"]
 
+    def test_what_cannot_be_kept_opens_no_incident(self, no_vault: object) -> None:
+        client = Client()
+        say(client, do="fact", text=SECRET)
+        sent = io.BytesIO(b"photo")
+        sent.name = "x.jpg"
+        assert client.post("/attaque/ransom_note/piece/", {"file": sent}, follow=True).status_code == 200
+        say(client, do="false_alarm")
+        assert log.logs() == []
+
 
 class TestOpen:
     def test_a_step_is_in_the_vault_at_once(self, opened: Vault) -> None:
@@ -137,8 +147,7 @@ class TestOpen:
         client = Client()
         say(client, do="done", step="care_now")
         knew = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(hours=30)
-        local = knew.astimezone(__import__("zoneinfo").ZoneInfo("Europe/Paris"))
-        page = say(client, do="known", at=local.strftime("%Y-%m-%dT%H:%M"))
+        page = say(client, do="known", at=hours.typed(knew, ZoneInfo("Europe/Paris")))
         assert "41 h" in page or "42 h" in page
         assert Incident.objects.get().known_at == knew
 

@@ -7,6 +7,7 @@ import sys
 import zipfile
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -14,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.vault.conftest import Vault
-from vigie.incidents import exchange, log, notebook, sealing, services, verifier
+from vigie.incidents import exchange, hours, log, notebook, sealing, services, verifier
 from vigie.incidents.models import Entry, Incident, Outcome, Piece
 from vigie.vault import services as vault_services
 from vigie.vault.errors import FileDamaged, VaultError
@@ -47,6 +48,10 @@ def post(path: str, **fields: object) -> str:
     return answer.content.decode()
 
 
+def local(*, hours_ago: int) -> str:
+    return hours.typed(notebook.now() - timedelta(hours=hours_ago), ZoneInfo("Europe/Paris"))
+
+
 def clock(incident: Incident, kind: str) -> dict[str, object]:
     incident.refresh_from_db()
     return next(c for c in services.clocks(incident, notebook.now())["clocks"] if c["kind"] == kind)
@@ -75,6 +80,23 @@ class TestDelays:
         for done_at in ("demain", "2199-01-01T00:00", "0001-01-01T00:00"):
             post("delai/complaint/", done_at=done_at)
         assert not incident.declared.exists()
+
+    def test_the_hour_one_knew_corrected_here_is_not_undone_by_the_next_step(
+        self, incident: Incident
+    ) -> None:
+        client = Client()
+        client.post("/attaque/ransom_note/noter/", {"do": "known", "at": local(hours_ago=5)})
+        post("situation/", known_at=local(hours_ago=20))
+        client.post("/attaque/ransom_note/noter/", {"do": "done", "step": "cut_network"})
+        incident.refresh_from_db()
+        assert incident.known_at is not None
+        assert timedelta(hours=19) < notebook.now() - incident.known_at < timedelta(hours=21)
+        assert "51 h" in client.get("/attaque/ransom_note/").content.decode()
+
+    def test_the_hour_is_not_said_by_whoever_did_not_say_it(self, incident: Incident) -> None:
+        post("situation/", personal_data="yes", known_at="")
+        incident.refresh_from_db()
+        assert incident.known_at is None
 
     def test_an_unknown_delay_does_not_exist(self, incident: Incident) -> None:
         assert Client().post("/incidents/1/delai/nothing/").status_code == 404
@@ -178,7 +200,7 @@ class TestPieces:
     @pytest.mark.parametrize("data", [b"", bytes(20 * 1024 * 1024 + 1)], ids=["empty", "huge"])
     def test_an_empty_or_huge_file_gets_a_sentence(self, incident: Incident, data: bytes) -> None:
         with pytest.raises(VaultError, match=r"vide|dépasse"):
-            services.add_piece(incident.uuid, data, {"name": "x"}, "file", notebook.now())
+            services.seal_piece(data, {"name": "x"})
 
 
 class TestEnd:

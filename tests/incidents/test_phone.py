@@ -141,7 +141,10 @@ def test_what_is_hostile_stays_text() -> None:
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.dictionaries(st.sampled_from(sorted(cards.KEYS)), st.text(max_size=60)), st.text(max_size=40))
+@given(
+    st.dictionaries(st.sampled_from(sorted({field.key for field in cards.FIELDS})), st.text(max_size=60)),
+    st.text(max_size=40),
+)
 def test_whatever_the_card_holds_the_page_stands(values: dict[str, str], practice: str) -> None:
     made = phone.render(CATALOGUE, values, TODAY, practice=practice)
     assert len([tag for tag, _ in read(made).tags if tag == "details"]) == len(tuple(PLAYBOOKS))

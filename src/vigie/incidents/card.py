@@ -44,7 +44,6 @@ FIELDS = (
     Field("bank_name", "bank", "Votre banque"),
     Field("bank_phone", "bank", "Le numéro de votre conseiller", phone=True),
 )
-KEYS = frozenset(field.key for field in FIELDS)
 HOLDERS = {
     "manager": "Le responsable du cabinet",
     "helper": "Votre prestataire informatique",

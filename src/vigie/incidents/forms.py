@@ -1,16 +1,15 @@
 """What is asked of an incident on screen: three-valued answers, an unknown is one."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 
 from vigie.incidents import card as cards
-from vigie.incidents import wording
+from vigie.incidents import hours, wording
 from vigie.incidents.rules.breach import DATA, IDENTIFIABLE, PEOPLE, Cause
 from vigie.incidents.rules.enisa import AVAILABILITY, CONFIDENTIALITY, INTEGRITY
-from vigie.incidents.rules.local_time import instants, readings
 
 THREE = [("yes", "Oui"), ("no", "Non"), ("", "Je ne sais pas")]
 TRUTH = {"yes": True, "no": False}
@@ -75,32 +74,18 @@ def three(label: str, help_text: str = "") -> forms.ChoiceField:
 
 
 class LocalInstant(forms.CharField):
-    """A local date and hour, read in the practice's zone; an hour that exists twice is asked for again."""
+    """A local date and hour, read in the practice's zone."""
 
-    def __init__(self, zone: ZoneInfo, now: datetime, **more: Any) -> None:
+    def __init__(self, zone: ZoneInfo, now: datetime, which: str = "", **more: Any) -> None:
         widget = forms.TextInput(attrs={"type": "datetime-local"})
         super().__init__(widget=widget, max_length=40, **more)
-        self.zone, self.now = zone, now
+        self._zone, self._now, self._which = zone, now, which
 
     def clean(self, value: Any) -> datetime | None:
-        text = super().clean(value)
-        if not text:
-            return None
         try:
-            local = datetime.fromisoformat(text)
-        except ValueError:
-            raise forms.ValidationError(
-                "Indiquez une date et une heure, par exemple 30/11/2026 09:40."
-            ) from None
-        if local.tzinfo is not None or not 2000 <= local.year <= 2200:
-            raise forms.ValidationError("Cette date ne convient pas : vérifiez l’année.")
-        found = instants(local, self.zone) or readings(local, self.zone)
-        at = min(found).astimezone(
-            UTC
-        )  # of two, the earlier one: nobody is given an hour that may not be theirs
-        if at > self.now:
-            raise forms.ValidationError("Cette heure n’est pas encore arrivée.")
-        return at
+            return hours.read(super().clean(value), self._zone, self._now, self._which)
+        except hours.HourError as refused:
+            raise forms.ValidationError(str(refused)) from refused
 
 
 class SituationForm(forms.Form):
@@ -123,8 +108,9 @@ class SituationForm(forms.Form):
     def __init__(self, *args: Any, zone: ZoneInfo, now: datetime, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["known_at"] = LocalInstant(
-            zone, now, label="L’heure où vous l’avez su", required=False,
-            help_text="Quand vous en avez été raisonnablement sûr ; ou l’heure du message de votre prestataire.",
+            zone, now, str(self.data.get("which", "")), label="L’heure où vous l’avez su", required=False,
+            help_text="Quand vous en avez été raisonnablement sûr ; ou l’heure du message de votre prestataire. "
+            "Vide : rien ne change.",
         )  # fmt: skip
 
     def values(self) -> dict[str, Any]:

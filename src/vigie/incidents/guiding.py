@@ -85,7 +85,7 @@ class Dial:
     overdue: bool
     rest: str
     offset: str
-    doubtful: bool
+    hours: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +102,6 @@ class Guide:
     dials: tuple[Dial, ...]
     told: tuple[Told, ...]
     never: tuple[Never, ...]
-
-    @property
-    def finished(self) -> bool:
-        """Whether no step is left to do."""
-        return all(not phase.left for phase in self.phases)
 
 
 def zone_here() -> ZoneInfo:
@@ -184,7 +179,7 @@ def _dial(clock: dict[str, Any], now: datetime) -> Dial:
         title=clock["title"], reason=clock["reason"], ends_at=ends,
         left=f"{hours} h {minutes:02}" if left else "Dépassé", overdue=not left,
         rest=f"{scaled:.2f} {72 - scaled:.2f}", offset=f"{-(RING + 72 - scaled):.2f}",
-        doubtful=clock["applies"] is None,
+        hours=round(whole),
     )  # fmt: skip
 
 

@@ -31,7 +31,6 @@ class Incident(models.Model):
     revision = models.PositiveIntegerField(default=1)
     opened_at = models.DateTimeField()
     known_at = models.DateTimeField(null=True, blank=True)
-    told_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=12, choices=Outcome.choices, default=Outcome.OPEN)
     closed_at = models.DateTimeField(null=True, blank=True)
     situation = models.JSONField(default=dict)

@@ -41,7 +41,8 @@ class Told:
     at: datetime | None = None
 
 
-def _locked() -> bool:
+def locked() -> bool:
+    """Whether what is noted now is noted while the vault is shut."""
     return not vault.unlocked or vault.screens_locked
 
 
@@ -55,13 +56,16 @@ def begin(playbook: Playbook, now: datetime) -> Log:
     return log.start(playbook.id, playbook.revision, now)
 
 
-def tell(name: uuid.UUID, told: Told, now: datetime) -> Line:
-    """Write one line. Raises LogError, NoSealKey for a text that cannot be sealed, and then writes nothing."""
+def line_of(told: Told, now: datetime) -> Line:
+    """The line to write, its text sealed. Raises NoSealKey for a text that cannot be."""
     text = told.text.strip()[:LONGEST_NOTE]
     sealed = reserved.seal(json.dumps({"text": text}).encode("utf-8")) if text else None
-    line = Line(told.code, told.state, min(told.at or now, now), now, told.value, sealed, _locked())
-    log.add(name, line)
-    return line
+    return Line(told.code, told.state, min(told.at or now, now), now, told.value, sealed, locked())
+
+
+def tell(name: uuid.UUID, told: Told, now: datetime) -> None:
+    """Write one line. Raises LogError, NoSealKey."""
+    log.add(name, line_of(told, now))
 
 
 def marks(lines: Iterable[Line]) -> dict[str, Mark]:

@@ -6,7 +6,7 @@ import json
 import logging
 import uuid
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -65,7 +65,7 @@ def _take(found: Log) -> None:
     if not found.whole:
         errors.warning("incident.log_changed")
     if new:
-        said = [line.at for line in found.lines if line.code == notebook.KNOWN]
+        said = [line.at for line in new if line.code == notebook.KNOWN]
         incident.known_at = said[-1] if said else incident.known_at
         end = found.closed
         if end is not None and incident.outcome == Outcome.OPEN:
@@ -122,8 +122,16 @@ def _take_piece(incident: Incident, found: Log, line: Line) -> None:
     )  # fmt: skip
 
 
-def add_piece(name: uuid.UUID, data: bytes, about: Mapping[str, str], kind: str, now: datetime) -> Line:
-    """Keep a file as evidence, sealed at once, vault open or locked. Raises LogError, NoSealKey, FileRefused.
+@dataclass(frozen=True, slots=True)
+class SealedPiece:
+    """A file ready to be kept: its card and its contents, both sealed."""
+
+    card: bytes
+    data: bytes
+
+
+def seal_piece(data: bytes, about: Mapping[str, str]) -> SealedPiece:
+    """Seal a file, vault open or locked, before anything is written. Raises NoSealKey, FileRefused.
 
     `about`: its name, its media type, where it comes from. The digest is of the contents as they came.
     """
@@ -134,13 +142,16 @@ def add_piece(name: uuid.UUID, data: bytes, about: Mapping[str, str], kind: str,
     if not data:
         raise FileRefused("Ce fichier est vide : vérifiez que c’est le bon.")
     card = {**about, "sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
-    piece = uuid.uuid4()
-    sealed = reserved.seal(json.dumps(card, ensure_ascii=False).encode("utf-8"))
-    log.put(name, piece, reserved.seal(data))
-    locked = not state.unlocked or state.screens_locked
-    line = Line(notebook.PIECE, kind, now, now, piece.hex, sealed, locked)
-    log.add(name, line)
-    return line
+    return SealedPiece(
+        reserved.seal(json.dumps(card, ensure_ascii=False).encode("utf-8")), reserved.seal(data)
+    )
+
+
+def keep_piece(name: uuid.UUID, piece: SealedPiece, now: datetime) -> None:
+    """The file first, then the line that names it. Raises LogError."""
+    kept = uuid.uuid4()
+    log.put(name, kept, piece.data)
+    log.add(name, Line(notebook.PIECE, "file", now, now, kept.hex, piece.card, notebook.locked()))
 
 
 @requires("incident.read")
@@ -226,16 +237,26 @@ def _matters(clock: Mapping[str, Any], declares: Collection[str] | None) -> bool
 
 
 @requires("incident.write")
-def set_situation(incident: Incident, values: Mapping[str, Any], known_at: datetime | None = None) -> None:
+def set_situation(incident: Incident, values: Mapping[str, Any]) -> None:
     """What is known of it, for the clocks. A None takes an answer back."""
     kept = {key: value for key, value in values.items() if key in SITUATION and value is not None}
     with transaction.atomic():
         incident.situation = kept
-        incident.known_at = known_at or incident.known_at
-        incident.save(update_fields=["situation", "known_at"])
+        incident.save(update_fields=["situation"])
         journal.record(
             "incident.situation", "incident", incident.number, {"changed": ", ".join(sorted(kept))}
         )
+
+
+@requires("incident.write")
+def set_known_at(incident: Incident, known_at: datetime, now: datetime) -> None:
+    """The hour at which one knew, corrected: a new line of its journal, which the guided page follows too."""
+    if known_at == incident.known_at:
+        return
+    with_log(log_of(incident))
+    notebook.tell(incident.uuid, notebook.Told(notebook.KNOWN, "set", at=known_at), now)
+    gather()
+    incident.refresh_from_db()
 
 
 @requires("incident.write")
@@ -306,11 +327,12 @@ def under_way(playbook_id: str) -> Log | None:
 
 
 @requires("incident.write")
-def log_again(told: Log) -> Log:
-    """Write the log of an incident that this PC has only in its vault (a restored copy)."""
-    log.start(told.playbook, told.revision, told.opened_at, name=told.id)
-    for line in told.lines:
-        log.add(told.id, line)
+def with_log(told: Log) -> Log:
+    """An incident that this PC may have in its vault alone (a restored copy), with its log."""
+    if log.read(told.id) is None:
+        log.start(told.playbook, told.revision, told.opened_at, name=told.id)
+        for line in told.lines:
+            log.add(told.id, line)
     return told
 
 
@@ -359,13 +381,3 @@ def open_piece(piece: Piece) -> tuple[dict[str, Any], bytes]:
     if hashlib.sha256(data).hexdigest() != card.get("sha256"):
         raise VaultError("Cette pièce n’est plus celle qui a été gardée : son empreinte a changé.")
     return card, data
-
-
-def soonest(incident: Incident, now: datetime) -> dict[str, Any] | None:
-    """The clock that ends first among those that run; None when none does."""
-    running = [
-        c
-        for c in clocks(incident, now)["clocks"]
-        if c["state"] in ("running", "due_soon", "overdue") and c["ends_at"]
-    ]
-    return min(running, key=lambda clock: str(clock["ends_at"]), default=None)

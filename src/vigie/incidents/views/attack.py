@@ -1,7 +1,7 @@
 """« Je suis attaqué »: reached without unlocking anything, one thing to do at a time, each noted with its hour."""
 
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from vigie.catalogue import loader, playbooks
 from vigie.catalogue.rules.playbooks import Playbook
 from vigie.incidents import card as cards
-from vigie.incidents import guiding, log, notebook, preparing, services
+from vigie.incidents import guiding, hours, log, notebook, preparing, services
 from vigie.incidents.log import Log
-from vigie.incidents.models import Outcome
+from vigie.incidents.models import Incident, Outcome
 from vigie.incidents.notebook import Told
 from vigie.incidents.rules.steps import State
 from vigie.ui.views import emergency, emergency_helper
@@ -26,8 +26,6 @@ from vigie.vault.state import state
 
 errors = logging.getLogger("vigie.incidents")
 
-FUTURE = "Cette heure n’est pas encore arrivée : indiquez l’heure où cela s’est passé."
-BAD_TIME = "Indiquez une date et une heure, par exemple 30/11/2026 09:40."
 READ_ONLY = "Votre accès permet de lire cette page, pas de noter. Prévenez un responsable du cabinet."
 
 
@@ -73,7 +71,7 @@ def _log(playbook: Playbook) -> Log | None:
 
 
 def _open() -> bool:
-    return state.unlocked and not state.screens_locked
+    return not notebook.locked()
 
 
 @open_to_all
@@ -97,21 +95,16 @@ def guide(request: HttpRequest, playbook_id: str) -> HttpResponse:
     context |= {"number": _number(found), "known_at": notebook.known_at(found) if found else None}
     context["handed"] = preparing.handed_over()
     context["said"] = found is not None and notebook.said_known(found)
-    context |= {"now_local": _local(notebook.now()), "known_local": _local(context["known_at"])}
+    now, zone = notebook.now(), guiding.zone_here()
+    context |= {"now_local": hours.typed(now, zone), "known_local": hours.typed(context["known_at"], zone)}
+    context["twice"] = hours.shown_twice(zone, now)
     return render(request, "incidents/attack/guide.html", context)
-
-
-def _local(at: datetime | None) -> str:
-    """As a browser's own field takes it."""
-    return "" if at is None else at.astimezone(guiding.zone_here()).strftime("%Y-%m-%dT%H:%M")
 
 
 def _incident(found: Log | None) -> Any:
     if found is None or not _open():
         return None
     try:
-        from vigie.incidents.models import Incident
-
         return Incident.objects.filter(uuid=found.id).first()
     except (DatabaseError, VaultError):
         return None
@@ -119,7 +112,7 @@ def _incident(found: Log | None) -> Any:
 
 def spare() -> dict[str, str]:
     """The practice's own numbers, as the open vault knows them; none while locked, or when it does not answer."""
-    if not state.unlocked or state.screens_locked:
+    if not _open():
         return {}
     try:
         helper = emergency_helper()
@@ -155,9 +148,11 @@ def note(request: HttpRequest, playbook_id: str) -> HttpResponse:
     except ValueError as error:
         messages.error(request, str(error))
         return redirect("attack_guide", playbook.id)
+    if told.code == log.CLOSE and _log(playbook) is None:
+        return redirect("attack")
     try:
-        found = _begun(playbook, now)
-        notebook.tell(found.id, told, now)
+        line = notebook.line_of(told, now)  # sealed first: what cannot be opens no incident
+        log.add(_begun(playbook, now).id, line)
     except VaultError as error:
         messages.error(request, error.sentence)
         return redirect("attack_guide", playbook.id)
@@ -175,7 +170,7 @@ def _begun(playbook: Playbook, now: datetime) -> Log:
     found = _log(playbook)
     if found is None:
         return notebook.begin(playbook, now)
-    return found if log.read(found.id) else services.log_again(found)
+    return found if log.read(found.id) is not None else services.with_log(found)
 
 
 def _opens(playbook: Playbook, told: Told) -> str:
@@ -189,10 +184,10 @@ def _opens(playbook: Playbook, told: Told) -> str:
 def _told(request: HttpRequest, playbook: Playbook, now: datetime) -> Told:
     """What was sent. Raises ValueError with a French sentence."""
     what, text = request.POST.get("do", ""), request.POST.get("text", "")
-    at = _instant(request.POST.get("at", ""), now)
+    at = hours.read(request.POST.get("at", ""), guiding.zone_here(), now, request.POST.get("which", ""))
     if what == "known":
         if at is None:
-            raise ValueError(BAD_TIME)
+            raise ValueError(hours.BAD)
         return Told(notebook.KNOWN, "set", at=at)
     if what == "false_alarm":
         return Told(log.CLOSE, Outcome.FALSE_ALARM, text=text)
@@ -217,22 +212,6 @@ def _told(request: HttpRequest, playbook: Playbook, now: datetime) -> Told:
     return Told(step.id, State.DONE, "+".join(chosen), text, at)
 
 
-def _instant(text: str, now: datetime) -> datetime | None:
-    """A local date and hour as a browser sends it; None when nothing is said."""
-    if not text.strip():
-        return None
-    try:
-        naive = datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError(BAD_TIME) from None
-    if naive.tzinfo is not None or not 2000 <= naive.year <= 2200:
-        raise ValueError(BAD_TIME)
-    at = naive.replace(tzinfo=guiding.zone_here()).astimezone(UTC)
-    if at > now + timedelta(minutes=1):
-        raise ValueError(FUTURE)
-    return at
-
-
 @open_to_all
 @require_POST
 def piece(request: HttpRequest, playbook_id: str) -> HttpResponse:
@@ -246,13 +225,17 @@ def piece(request: HttpRequest, playbook_id: str) -> HttpResponse:
         messages.error(request, READ_ONLY)
         return redirect("attack_guide", playbook.id)
     now = notebook.now()
-    found = _begun(playbook, now)
     about = {
         "name": (sent.name or "sans nom")[:200],
         "media_type": (sent.content_type or "application/octet-stream")[:100],
         "text": request.POST.get("text", "")[: notebook.LONGEST_NOTE],
     }
-    services.add_piece(found.id, sent.read(), about, "file", now)
+    try:
+        sealed = services.seal_piece(sent.read(), about)
+        services.keep_piece(_begun(playbook, now).id, sealed, now)
+    except VaultError as error:
+        messages.error(request, error.sentence)
+        return redirect("attack_guide", playbook.id)
     if _open():
         services.gather()
     messages.success(request, "Pièce gardée et scellée : seul un responsable du cabinet peut l’ouvrir.")

@@ -4,15 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from vigie.catalogue import loader, playbooks
 from vigie.catalogue.wire import WireError
-from vigie.incidents import custody, guiding, law, notebook, reading, reports, sealing, services
-from vigie.incidents.forms import BreachForm, DecisionForm, LocalInstant, SituationForm
+from vigie.incidents import custody, guiding, hours, law, notebook, reading, reports, sealing, services
+from vigie.incidents.forms import BreachForm, DecisionForm, SituationForm
 from vigie.incidents.models import Incident, Outcome, Piece
 from vigie.incidents.rules import steps
 from vigie.incidents.rules.deadlines import Kind
@@ -62,10 +62,11 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
     situation = {
         name: {True: "yes", False: "no"}.get(value, value) for name, value in incident.situation.items()
     }
-    known_at = (incident.known_at or incident.opened_at).astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+    known_at = hours.typed(incident.known_at, zone)
     form = SituationForm(initial={**situation, "known_at": known_at}, zone=zone, now=now)
     context: dict[str, Any] = {
         "incident": incident, "playbook": playbook, "clocks": clocks["clocks"], "form": form,
+        "twice": hours.shown_twice(zone, now),
         "notes": clocks["notes"], "open": incident.outcome == Outcome.OPEN, "may_write": _may_write(),
         "timeline": _timeline(incident, playbook, opener), "pieces": _pieces(incident, opener),
         "dials": guiding.dials(services.knowledge(incident), now),
@@ -119,7 +120,9 @@ def situation(request: HttpRequest, number: int) -> HttpResponse:
     incident = _found(number)
     form = SituationForm(request.POST, zone=practice.zone(), now=notebook.now())
     if form.is_valid():
-        services.set_situation(incident, form.values(), form.cleaned_data.get("known_at"))
+        services.set_situation(incident, form.values())
+        if (known_at := form.cleaned_data["known_at"]) is not None:
+            services.set_known_at(incident, known_at, notebook.now())
         messages.success(request, "Noté. Les délais ont été recalculés.")
     else:
         messages.error(request, " ".join(str(errors[0]) for errors in form.errors.values()))
@@ -139,9 +142,11 @@ def declare(request: HttpRequest, number: int, kind: str) -> HttpResponse:
         return redirect("incidents:case", number)
     now = notebook.now()
     try:
-        done_at = LocalInstant(practice.zone(), now, required=False).clean(request.POST.get("done_at", ""))
-    except ValidationError as error:
-        messages.error(request, str(error.messages[0]))
+        done_at = hours.read(
+            request.POST.get("done_at", ""), practice.zone(), now, request.POST.get("which", "")
+        )
+    except hours.HourError as error:
+        messages.error(request, str(error))
         return redirect("incidents:case", number)
     complete = {"yes": True, "no": False}.get(request.POST.get("complete", ""))
     services.declare(incident, kind, done_at or now, request.POST.get("reference", ""), complete)

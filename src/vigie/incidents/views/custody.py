@@ -1,13 +1,11 @@
 """The chain of custody on screen."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from vigie.incidents import custody, notebook, services
-from vigie.incidents.forms import LocalInstant
+from vigie.incidents import custody, hours, notebook, services
 from vigie.incidents.models import Incident, Piece
 from vigie.practice import services as practice
 from vigie.vault.errors import VaultError
@@ -53,11 +51,12 @@ def hand_over(request: HttpRequest, number: int, piece_number: int) -> HttpRespo
     """A piece is given to somebody."""
     piece, now = _piece(number, piece_number), notebook.now()
     try:
-        at = LocalInstant(practice.zone(), now, required=False).clean(request.POST.get("at", "")) or now
-        custody.hand_over(piece, at, {name: request.POST.get(name, "") for name in custody.HANDED}, now)
+        told = request.POST
+        at = hours.read(told.get("at", ""), practice.zone(), now, told.get("which", "")) or now
+        custody.hand_over(piece, at, {name: told.get(name, "") for name in custody.HANDED}, now)
         messages.success(request, "Remise notée. Faites signer la fiche de conservation aux deux personnes.")
-    except ValidationError as error:
-        messages.error(request, str(error.messages[0]))
+    except hours.HourError as error:
+        messages.error(request, str(error))
     except VaultError as error:
         messages.error(request, error.sentence)
     return redirect("incidents:case", number)

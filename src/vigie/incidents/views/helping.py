@@ -27,7 +27,7 @@ RELATIVE = "Donnez le chemin entier du dossier, par exemple « E:\\\\preuves » 
 
 
 def _open() -> bool:
-    return state.unlocked and not state.screens_locked
+    return not notebook.locked()
 
 
 @open_to_all
