@@ -8,6 +8,7 @@ from typing import Any
 from vigie.cli import OK, USAGE, Failure, say_json
 
 INCIDENT = ("export", "verify")
+FIRST = 4  # care, network, photo, call
 FRENCH = {"exporter": "export", "verifier": "verify"}
 
 
@@ -70,47 +71,50 @@ def _chosen(known: Any, words: str) -> Any:
 
 
 def _first(known: Any, numbers: Any) -> list[str]:
+    """The gestures that cannot wait, as the first situation tells them, then all the situations."""
+    playbook = known["ransom_note"]
+    lines = [known.order_note, ""]
+    for number, step in enumerate(playbook.phases["minutes_15"][:FIRST], 1):
+        lines += _step(number, step, numbers)
     return [
-        "1. Soignez d’abord, sur papier si besoin.",
-        "2. Retirez le câble réseau, coupez le Wi-Fi, laissez le poste allumé. Débranchez les disques de sauvegarde.",
-        "3. Photographiez l’écran, notez l’heure.",
-        "4. Depuis votre téléphone : votre prestataire, votre assureur, puis 17cyber.gouv.fr.",
-        "Ne payez pas, ne répondez pas aux attaquants, n’effacez rien, ne lancez pas l’antivirus.",
-        "",
-        *(
-            f"{row.label} : {row.number}"
-            for key, row in numbers.items()
-            if key in ("cert_sante", "amelipro_support")
-        ),
-        "",
+        *lines, "", *_never(playbook), "",
         "Que se passe-t-il ? « vigie attack NOM » donne la fiche :",
         *(f"  {row.id:<24} {row.title}" for row in known),
-    ]
+    ]  # fmt: skip
 
 
 def _card(playbook: Any, numbers: Any) -> list[str]:
-    from vigie import platform
     from vigie.catalogue.rules.playbooks import PHASES
-    from vigie.incidents.card import HOLDERS
 
     lines = [playbook.title, ""]
     for key, title in PHASES.items():
-        lines.append(f"{title}")
+        lines.append(title)
         for number, step in enumerate(playbook.phases[key], 1):
-            lines.append(f"  {number}. {step.do}. {step.why}")
-            lines += [f"     - {line}" for line in step.for_system(platform.system())]
-            for name in step.contacts:
-                if name in numbers:
-                    row = numbers[name]
-                    lines.append(f"     > {row.label} : {row.number or row.url or row.place}")
-                else:
-                    lines.append(f"     > {HOLDERS.get(name.partition(':')[2], name)}")
+            lines += _step(number, step, numbers)
         lines.append("")
-    lines.append("À ne pas faire")
-    lines += [
-        f"  - {row.do_not}. {row.why}{f' {row.unless}' if row.unless else ''}" for row in playbook.never
+    return [*lines, *_never(playbook)]
+
+
+def _step(number: int, step: Any, numbers: Any) -> list[str]:
+    from vigie import platform
+    from vigie.incidents.card import HOLDERS
+
+    lines = [
+        f"  {number}. {step.do}. {step.why}",
+        *(f"     - {line}" for line in step.for_system(platform.system())),
     ]
+    for name in step.contacts:
+        row = numbers.get(name)
+        said = (
+            f"{row.label} : {row.number or row.url or row.place}" if row else HOLDERS[name.partition(":")[2]]
+        )
+        lines.append(f"     > {said}")
     return lines
+
+
+def _never(playbook: Any) -> list[str]:
+    rows = (f"  - {row.do_not}. {row.why}{f' {row.unless}' if row.unless else ''}" for row in playbook.never)
+    return ["À ne pas faire", *rows]
 
 
 def _as_json(known: Any, playbook: Any) -> dict[str, Any]:

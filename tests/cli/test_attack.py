@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.cli.conftest import fits
 from vigie import cli
 from vigie.catalogue import loader, playbooks
 
@@ -19,7 +20,8 @@ def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]
 def test_it_works(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "attack", "--no-open")
     assert code == 0
-    assert out.index("Soignez d’abord") < out.index("coupez le Wi-Fi") < out.index("17cyber.gouv.fr")
+    assert out.index("Soignez d’abord") < out.index("Coupez le Wi-Fi") < out.index("17cyber.gouv.fr")
+    assert "Ne payez pas" in out and "laissez allumé" in out
     assert all(name in out for name in ALL)
 
 
@@ -31,6 +33,7 @@ def test_each_situation_gives_its_whole_card(capsys: pytest.CaptureFixture[str],
     assert all(step.do in out for step in playbook.steps) and all(row.do_not in out for row in playbook.never)
     code, out, _ = run(capsys, "attack", name, "--json")
     told = json.loads(out)
+    fits(told, "attack")
     assert code == 0 and [p["id"] for p in told["phases"]] == [
         "minutes_15",
         "hours_24",
@@ -66,3 +69,12 @@ def test_a_file_that_is_no_sealed_incident_is_told_apart(
     assert run(capsys, "incident", "verify", str(path))[0] == 2
     path.write_bytes(b"PK")
     assert run(capsys, "dossier", "verifier", str(path))[0] == 1
+    code, out, _ = run(capsys, "incident", "verify", str(path), "--json")
+    fits(json.loads(out), "incident-verify")
+    assert code == 1
+
+
+def test_the_situations_are_listed_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "attack", "--json")
+    fits(json.loads(out), "attack")
+    assert code == 0 and [row["id"] for row in json.loads(out)["situations"]] == ALL

@@ -107,7 +107,15 @@ class TestDelays:
         found = {due.uid: due for due in calendar.dues(notebook.now())}
         assert found["incident-1-cnil_initial"].neutral == "Vigie : un délai à tenir"
         post("delai/cnil_initial/")
-        assert {due.uid: due.done for due in calendar.dues(notebook.now())}["incident-1-cnil_initial"]
+        met = {due.uid: due for due in calendar.dues(notebook.now())}["incident-1-cnil_initial"]
+        assert met.done and met.sequence > found["incident-1-cnil_initial"].sequence
+
+    def test_a_closed_incident_cancels_what_was_copied_to_a_calendar(self, incident: Incident) -> None:
+        from vigie.incidents import calendar
+
+        post("clore/")
+        delays = [due for due in calendar.dues(notebook.now()) if due.uid.startswith("incident-1-")]
+        assert delays and all(due.done for due in delays)
 
 
 class TestWeighing:

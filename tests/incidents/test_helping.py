@@ -107,3 +107,16 @@ def test_a_work_that_fails_says_so(opened: Vault, medium: Path, monkeypatch: pyt
     do("scan", folder=str(medium))
     assert finished().sentence == helping.FAILED
     assert "n’a pas pu se faire" in Client().get("/attaque/on-m-aide/").content.decode()
+
+
+def test_the_order_that_keeps_the_evidence_is_shown_with_its_sources(opened: Vault) -> None:
+    page = Client().get("/attaque/on-m-aide/").content.decode()
+    said = [
+        "Coupez le réseau",
+        "Photographiez l’écran",
+        "relever les traces",
+        "copier le disque",
+        "l’analyse antivirus",
+    ]
+    where = [page.index(words) for words in said]
+    assert where == sorted(where) and "vérifié le" in page

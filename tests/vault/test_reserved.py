@@ -91,6 +91,7 @@ def test_damaged_private_halves_open_nothing_and_another_key_serves(opened: Vaul
     services.lock()
     opened.unlock()
     assert reserved.unseal(reserved.seal(NOTE)) == NOTE
+    assert header.load(Layout.current().root, keys.floor()).public[reserved.UNREAD] == content
 
 
 def test_what_another_vault_sealed_is_said_so_unless_its_keys_came_with_an_export(opened: Vault) -> None:

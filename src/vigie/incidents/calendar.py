@@ -1,12 +1,17 @@
 """The days on which delays end or what was prepared dates, for the calendar and the head of the first page."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+
+from django.db.models import Max, Q
 
 from vigie.catalogue.ports import Due
 from vigie.incidents import preparing, services
 from vigie.incidents.models import Incident, Outcome
 from vigie.practice import services as practice
 
+KEPT = timedelta(days=400)
+"""How long a closed incident still cancels the days that were copied to a calendar."""
 AGAIN = {
     preparing.SHEET: ("Réimprimer la fiche réflexe", ""),
     preparing.PHONE: ("Remettre la fiche sur les téléphones", ""),
@@ -30,25 +35,24 @@ def prepared(now: datetime) -> list[Due]:
 
 def dues(now: datetime) -> list[Due]:
     """What to prepare again; then each delay of an incident: one met stays, to be cancelled where it was copied."""
-    zone = practice.zone()
-    found = prepared(now)
-    for incident in Incident.objects.filter(outcome=Outcome.OPEN):
-        for clock in services.clocks(incident, now)["clocks"]:
-            if clock["applies"] is False or not (clock["ends_at"] or clock["ends_on"]):
-                continue
-            on = (
-                datetime.fromisoformat(clock["ends_at"]).astimezone(zone).date()
-                if clock["ends_at"]
-                else datetime.fromisoformat(clock["ends_on"]).date()
-            )
-            found.append(
-                Due(
-                    uid=f"incident-{incident.number}-{clock['kind']}",
-                    on=on,
-                    title=f"{clock['title']} (incident n° {incident.number})",
-                    neutral="Vigie : un délai à tenir",
-                    url=f"/incidents/{incident.number}/",
-                    done=clock["state"] == "done",
-                )
-            )
-    return found
+    recent = Q(outcome=Outcome.OPEN) | Q(closed_at__gte=now - KEPT)
+    return prepared(now) + [due for row in Incident.objects.filter(recent) for due in _of(row, now)]
+
+
+def _of(incident: Incident, now: datetime) -> Iterator[Due]:
+    zone, over = practice.zone(), incident.outcome != Outcome.OPEN
+    last = incident.declared.aggregate(last=Max("pk"))["last"] or 0
+    for clock in services.clocks(incident, now)["clocks"]:
+        ends = clock["ends_at"] or clock["ends_on"]
+        if clock["applies"] is False or not ends:
+            continue
+        at = datetime.fromisoformat(ends)
+        yield Due(
+            uid=f"incident-{incident.number}-{clock['kind']}",
+            on=at.astimezone(zone).date() if clock["ends_at"] else at.date(),
+            title=f"{clock['title']} (incident n° {incident.number})",
+            neutral="Vigie : un délai à tenir",
+            url=f"/incidents/{incident.number}/",
+            done=over or clock["state"] == "done",
+            sequence=incident.entries.count() + last + over,
+        )

@@ -14,7 +14,6 @@ import zipfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
@@ -40,12 +39,6 @@ journal.csv      chaque geste noté, avec l’heure du fait et l’heure de la n
 pieces/          les pièces gardées, telles qu’elles sont venues
 manifest.json    la liste des fichiers et leurs empreintes ; manifest.sig, sa signature
 """
-
-
-def attachment(name: str) -> str:
-    """The header of a download, whatever the name holds."""
-    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.") or "fichier"
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 @requires("restricted.read")

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from vigie.documents.sending import attachment
 from vigie.transfer import services
 from vigie.transfer.forms import ExportForm, ImportForm
 from vigie.vault.errors import VaultError, VaultLocked
@@ -35,14 +36,7 @@ def export(request: HttpRequest) -> HttpResponse:
         messages.warning(
             request, f"L’export est fait, mais sans ce qui est illisible : {', '.join(made.missing)}."
         )
-    return HttpResponse(
-        made.data,
-        content_type="application/octet-stream",
-        headers={
-            "Content-Disposition": f'attachment; filename="{made.name}"',
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    return attachment(made.data, "application/octet-stream", made.name)
 
 
 @requires("import.make")

@@ -24,7 +24,7 @@ from vigie.vault.state import state
 
 log = logging.getLogger("vigie.vault")
 
-PUBLIC, SECRET = "seal_public", "seal_secret"
+PUBLIC, SECRET, UNREAD = "seal_public", "seal_secret", "seal_unread"
 NONCE = 12
 MOST = 100  # one more at each change of keys: beyond, somebody else wrote it
 Identity = pyrage.x25519.Identity
@@ -84,8 +84,12 @@ def ensure() -> None:
     known = identities()
     if known and str(known[-1].to_public()) == public_key():
         return
+    kept = bits(known, state.k2()) if known else fresh(state.k2())
+    unread = accesses.load_header().public.get(SECRET)
+    if not known and isinstance(unread, str):
+        kept[UNREAD] = unread  # damaged, but somebody may mend it: what it sealed is still there
     with contextlib.suppress(VaultError, OSError):
-        accesses.keep_public(bits(known, state.k2()) if known else fresh(state.k2()))
+        accesses.keep_public(kept)
         return
     log.error("reserved.keys_not_kept")
 

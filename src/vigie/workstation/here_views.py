@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 import vigie
 from vigie.catalogue import packs
+from vigie.documents.sending import attachment
 from vigie.machine.report import name_here
 from vigie.vault import services as vault
 from vigie.vault.rights import open_to_all
@@ -79,6 +80,4 @@ def carry(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("workstation:here")
     name = f"releve-{slugify(name_here()) or 'pc'}-{timezone.localdate():%Y-%m-%d}-{number}.json"
-    response = HttpResponse(made, content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attachment(made, "application/json", name)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from vigie.assessment import calendar, printing, services
 from vigie.catalogue.ports import measurer
 from vigie.documents.errors import DocumentError
+from vigie.documents.sending import attachment
 from vigie.journal import services as journal
 from vigie.practice import services as practice
 from vigie.vault.rights import open_to_all, requires
@@ -62,10 +63,3 @@ def helper_without_vault(request: HttpRequest) -> HttpResponse:
         return redirect("assessment:welcome")
     content = printing.helper_sheet(judge_report(measure.report), kept=False)
     return attachment(content, PDF, "vigie-prestataire.pdf")
-
-
-def attachment(content: bytes, media_type: str, name: str) -> HttpResponse:
-    """A file that the browser saves; never opened in the page."""
-    response = HttpResponse(content, content_type=media_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from vigie.catalogue import loader, playbooks
 from vigie.catalogue.wire import WireError
+from vigie.documents.sending import attachment
 from vigie.incidents import custody, guiding, hours, law, notebook, reading, reports, sealing, services
 from vigie.incidents.forms import BreachForm, DecisionForm, SituationForm
 from vigie.incidents.models import Incident, Outcome, Piece
@@ -196,11 +197,8 @@ def piece(request: HttpRequest, number: int, piece_number: int) -> HttpResponse:
     except VaultError as error:
         messages.error(request, error.sentence)
         return redirect("incidents:case", number)
-    response = HttpResponse(data, content_type="application/octet-stream")
-    response.headers["Content-Disposition"] = sealing.attachment(
-        str(card.get("name") or f"piece-{piece_number}")
-    )
-    return response
+    name = str(card.get("name") or f"piece-{piece_number}")
+    return attachment(data, "application/octet-stream", name)
 
 
 @requires("incident.write")
@@ -218,6 +216,4 @@ def close(request: HttpRequest, number: int) -> HttpResponse:
 def sealed(request: HttpRequest, number: int) -> HttpResponse:
     """Everything of this incident in one signed file, which its own script verifies."""
     name, data = sealing.bundle(_found(number), notebook.now())
-    response = HttpResponse(data, content_type="application/zip")
-    response.headers["Content-Disposition"] = sealing.attachment(name)
-    return response
+    return attachment(data, "application/zip", name)

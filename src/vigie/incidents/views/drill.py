@@ -9,8 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from vigie.catalogue import loader, playbooks
 from vigie.documents.errors import DocumentError
+from vigie.documents.sending import attachment
 from vigie.documents.services import file_name
-from vigie.incidents import exercise, notebook, preparing, printing, sealing
+from vigie.incidents import exercise, notebook, preparing, printing
 from vigie.incidents.exercise import Scenario
 from vigie.incidents.models import Preparation
 from vigie.incidents.views.prepare import may
@@ -123,7 +124,5 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("prepare:exercise")
     journal.record("document.made", "document", "exercice.pdf")
     day = f"{row.done_at.astimezone(practice.zone()):%Y-%m-%d}"
-    response = HttpResponse(content, content_type="application/pdf")
     name = file_name("exercice attestation", "pdf", day, demo=practice.current().demo)
-    response.headers["Content-Disposition"] = sealing.attachment(name)
-    return response
+    return attachment(content, "application/pdf", name)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from vigie import evidence
+from vigie.catalogue import loader, playbooks
 from vigie.evidence import rules
 from vigie.incidents import helping, log, notebook, services
 from vigie.incidents.notebook import Told
@@ -22,6 +23,8 @@ from vigie.vault.going import go
 from vigie.vault.rights import open_to_all
 from vigie.vault.state import state
 
+ORDER = ("cut_network", "photo_time", "live_triage", "seal_copy", "antivirus_scan")
+"""What keeps the evidence, in this order: steps of the playbook on ransom notes."""
 READ_ONLY = "Votre accès permet de lire cette page, pas de lancer un relevé."
 RELATIVE = "Donnez le chemin entier du dossier, par exemple « E:\\\\preuves » ou « /media/cle »."
 
@@ -35,7 +38,9 @@ def _open() -> bool:
 def helped(request: HttpRequest) -> HttpResponse:
     """What may be asked for, what runs, what came out."""
     run = helping.current()
+    steps = {step.id: step for step in playbooks.load(loader.load())["ransom_note"].steps}
     context: dict[str, Any] = {"run": run, "sealed_to": notebook.can_write()}
+    context |= {"order": [steps[name] for name in ORDER if name in steps], "last": steps.get(ORDER[-1])}
     if run is not None and not run.running and run.outcome is not None:
         held = [found for found in run.outcome.coverage if found.outcome in rules.HELD]
         missed = [

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from vigie.documents.errors import DocumentError
+from vigie.documents.sending import attachment
 from vigie.incidents import drafting, notebook, services
 from vigie.incidents.models import Incident
 from vigie.incidents.paper_forms import PaperForm
@@ -168,9 +169,7 @@ def copy(request: HttpRequest, number: int, kind: str) -> HttpResponse:
 
 
 def _file(name: str, content: bytes, form: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=drafting.MEDIA[form])
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attachment(content, drafting.MEDIA[form], name)
 
 
 file_response = _file

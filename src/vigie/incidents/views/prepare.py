@@ -10,9 +10,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from vigie.documents.errors import DocumentError
+from vigie.documents.sending import attachment
 from vigie.documents.services import file_name
 from vigie.incidents import card as cards
-from vigie.incidents import figures, notebook, preparing, printing, sealing
+from vigie.incidents import figures, notebook, preparing, printing
 from vigie.incidents.forms import CardForm
 from vigie.incidents.kit import kit
 from vigie.incidents.preparing import EXERCISE, KIT, PHONE, SHEET, Ready
@@ -119,10 +120,7 @@ def _made(
     stem, _, extension = name.rpartition(".")
     journal.record("document.made", "document", name)
     day = f"{now.astimezone(practice.zone()):%Y-%m-%d}"
-    response = HttpResponse(content, content_type=media_type)
-    saved = file_name(stem, extension, day, demo=practice.current().demo)
-    response.headers["Content-Disposition"] = sealing.attachment(saved)
-    return response
+    return attachment(content, media_type, file_name(stem, extension, day, demo=practice.current().demo))
 
 
 @requires("document.make")
