@@ -120,3 +120,14 @@ def test_a_harmed_table_is_refused(harm: dict[str, Any]) -> None:
 )
 def test_a_sentence_takes_numbers_and_nothing_else(text: str, filled: str) -> None:
     assert law.fill(text, {"hours": 72}) == filled
+
+
+def test_who_must_report_to_the_health_authorities_is_dated_and_a_centre_is_unknown() -> None:
+    found = law.law()
+    assert [found.obliged(form) for form in ("laboratory", "solo", "pharmacy", "centre", None)] == [
+        True, False, False, None, None,
+    ]  # fmt: skip
+    named = found.named(found.table["obliged_structures"]["source"])
+    assert named.confidence == "A" and named.checked_on.year >= 2026
+    forms = {*found.table["obliged_structures"]["yes"], *found.table["obliged_structures"]["no"]}
+    assert forms <= set(loader.load().facts["profile.structure"].choices)

@@ -37,6 +37,13 @@ class Law:
         """The delays of the texts."""
         return Delays(**self.table["delays"])
 
+    def obliged(self, structure: object) -> bool | None:
+        """Whether a practice of this form must report to the health authorities; None when Vigie does not know."""
+        table = self.table.get("obliged_structures", {})
+        return (
+            True if structure in table.get("yes", ()) else False if structure in table.get("no", ()) else None
+        )
+
     def text(self, code: str, params: Mapping[str, int] | None = None) -> str:
         """The sentence of a reason."""
         return fill(self.table["reasons"][code]["text"], params or {})

@@ -33,8 +33,6 @@ errors = logging.getLogger("vigie.incidents")
 
 SEALED_TYPE = "application/x-age"
 LARGEST_PIECE = 20 * 1024 * 1024
-OBLIGED = {"solo": False, "group": False, "msp": False, "pharmacy": False, "laboratory": True}
-"""Who must report to the health authorities (art. L1111-8-2 CSP): laboratories; of a centre Vigie does not know."""
 DOUBTFUL = {"card_issuer", "bank", "health_authority"}
 SITUATION = ("personal_data", "risk", "high_risk", "system_attack", "insured", "insurer_days")
 
@@ -202,7 +200,7 @@ def knowledge(incident: Incident) -> Knowledge:
         more = {"notified_at": first.done_at, "complete": first.complete}
     said = {key: value for key, value in incident.situation.items() if key in SITUATION}
     said = {**_risk(incident), **said}
-    said = {"obliged_structure": OBLIGED.get(str(practice.current().values.get("structure"))), **said}
+    said = {"obliged_structure": law.law().obliged(practice.current().values.get("structure")), **said}
     if playbook is None:
         return Knowledge(known_at=known, **said, **more)
     return replace(notebook.knowledge(playbook, log_of(incident), said), known_at=known, **more)
