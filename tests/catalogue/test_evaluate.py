@@ -46,45 +46,6 @@ class TestDeclared:
         assert one(control(), old).outcome == Outcome.TO_FIX
 
 
-class TestNoted:
-    """Of the practice as a whole, a fact is what somebody noted."""
-
-    SHEET = {"fact": "sheet.fresh", "is": True}
-
-    def test_it_works(self) -> None:
-        verdict = one(control(proves=self.SHEET), fact("sheet.fresh", True, None))
-        assert (verdict.outcome, verdict.basis) == (Outcome.MET, Basis.MEASURED)
-
-    def test_where_nothing_was_noted_the_answer_stands_alone(self) -> None:
-        blank = fact("sheet.fresh", None, None, unavailable="Rien n’est noté.")
-        for facts in ((), (blank,)):
-            assert one(control(proves=self.SHEET), answer("yes"), *facts).basis == Basis.DECLARED
-            assert one(control(proves=self.SHEET), answer("no"), *facts).outcome == Outcome.TO_FIX
-            assert one(control(proves=self.SHEET), *facts).reason == Reason.NOT_ANSWERED
-
-    def test_an_answer_that_expired_is_asked_again(self) -> None:
-        old = answer("yes", valid_until=NOW - timedelta(days=1))
-        assert one(control(proves=self.SHEET), old).reason == Reason.ANSWER_EXPIRED
-
-    def test_the_gravest_is_never_met_by_an_answer_alone(self) -> None:
-        assert one(control(proves=self.SHEET, severity=5), answer("yes")).reason == Reason.NEEDS_MEASURE
-
-    def test_the_newest_word_wins_over_an_earlier_no_only(self) -> None:
-        before = NOW - timedelta(days=9)
-        noted, said = fact("sheet.fresh", True, None), answer("no", measured_at=before)
-        assert one(control(proves=self.SHEET), noted, said).outcome == Outcome.MET
-        noted, said = fact("sheet.fresh", True, None, measured_at=before), answer("no")
-        assert one(control(proves=self.SHEET), noted, said).reason == Reason.CONTRADICTION
-
-    def test_a_yes_never_covers_a_note_that_falls_short(self) -> None:
-        verdict = one(control(proves=self.SHEET), fact("sheet.fresh", False, None), answer("yes"))
-        assert verdict.outcome == Outcome.TO_FIX and verdict.disagrees
-
-    def test_a_device_s_fact_still_has_to_be_measured(self) -> None:
-        verdict = one(on_devices(proves=FIREWALL), answer("yes", device="pc"))
-        assert verdict.reason == Reason.DECLARED_NOT_MEASURED
-
-
 class TestMeasured:
     def test_it_works(self) -> None:
         verdict = one(on_devices(proves=FIREWALL), fact("firewall.active", True))

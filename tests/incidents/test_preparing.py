@@ -133,7 +133,7 @@ def test_what_is_dated_ahead_proves_nothing() -> None:
 
 
 def test_the_answer_stands_alone_until_something_is_noted() -> None:
-    assert verdict("reflex_sheet_printed")[1] == Reason.NOT_ANSWERED
+    assert verdict("reflex_sheet_printed")[:2] == (Outcome.UNKNOWN, Reason.MEASURE_UNAVAILABLE)
     assessment.answer("reflex_sheet_printed", "yes")
     assert verdict("reflex_sheet_printed")[2] == Basis.DECLARED
 
@@ -145,13 +145,12 @@ def test_a_printed_sheet_proves_for_a_year() -> None:
     assert verdict("reflex_sheet_printed")[:2] == (Outcome.TO_FIX, Reason.MEASURE_FAILS)
 
 
-def test_a_later_note_settles_an_earlier_no_and_a_later_no_contradicts() -> None:
+def test_a_note_and_a_no_stand_side_by_side_until_the_no_is_withdrawn() -> None:
     assessment.answer("reflex_sheet_printed", "no")
-    now = datetime.now(UTC)
-    preparing.note_sheet(now - timedelta(days=9))
-    assert assessment.assess(now).of("reflex_sheet_printed")[0].reason == Reason.CONTRADICTION
-    preparing.note_sheet(now + timedelta(seconds=5))
-    assert assessment.assess(now).of("reflex_sheet_printed")[0].outcome == Outcome.MET
+    preparing.note_sheet(NOW)
+    assert verdict("reflex_sheet_printed")[1] == Reason.CONTRADICTION
+    assessment.withdraw("reflex_sheet_printed")
+    assert verdict("reflex_sheet_printed")[0] == Outcome.MET
 
 
 def test_one_telephone_is_not_two() -> None:

@@ -136,23 +136,7 @@ def _judge_one(
     if proof is None:
         return _declared(control, blank, index, device_id)
     result = proof.evaluate(lookup)
-    if control.scope == Scope.PRACTICE and control.question is not None and _noted_nothing(result):
-        return _declared(control, blank, index, device_id)
-    if control.scope == Scope.PRACTICE and result.truth and _noted_since(result, answer):
-        blank = blank._replace(answer=None)
     return _measured(blank, result, proves=_has(control, Role.PROVES, system, specs))
-
-
-def _noted_nothing(result: Result) -> bool:
-    """Of the practice as a whole, a fact is what somebody noted: where nothing was, the answer stands alone."""
-    return result.truth is None
-
-
-def _noted_since(result: Result, answer: Fact | None) -> bool:
-    """Whether what was noted is more recent than the answer, which said what was so at its time."""
-    if answer is None or answer.measured_at is None or not result.facts:
-        return False
-    return all(f.measured_at is not None and f.measured_at > answer.measured_at for f in result.facts)
 
 
 def _lookup(index: FactIndex, profile: Profile, device_id: str | None) -> Lookup:
