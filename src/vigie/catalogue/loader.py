@@ -155,13 +155,33 @@ def _rows(
         rows = plain_dates(read_yaml(path))
         # The program's own files are checked by the tests: at start, the check would take longer than the reading.
         trusted = DATA in path.parents and not strict
-        error = None if trusted else next(iter(_validator(schema).iter_errors(rows)), None)
+        error = None if trusted else wrong(schema, _validator(schema), rows)
         if error is not None:
             where = "/".join(str(part) for part in error.absolute_path)
             raise CatalogueError(
                 f"Le fichier « {path.name} » du catalogue est invalide ({where} : {refusal(error)})."
             )
         yield from rows
+
+
+_right: set[bytes] = set()
+MOST_RIGHT = 500
+
+
+def wrong(schema: str, validator: Any, value: Any) -> Any:
+    """The first thing that the schema of this name refuses in ``value``, or None.
+
+    What was right once is not held again: a pack is read at each page that shows it, and most of its files are ours.
+    """
+    digest = hashlib.sha256(f"{schema} {value!r}".encode("utf-8", "surrogatepass")).digest()
+    if digest in _right:
+        return None
+    error = next(iter(validator.iter_errors(value)), None)
+    if error is None:
+        if len(_right) >= MOST_RIGHT:
+            _right.clear()
+        _right.add(digest)
+    return error
 
 
 def refusal(error: Any) -> str:

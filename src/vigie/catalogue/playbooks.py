@@ -133,12 +133,11 @@ def _build(files: _Contents) -> Playbooks:
     return Playbooks(tuple(rows), shared.first, shared.order_note)
 
 
-@lru_cache(maxsize=4)
 def _hold(files: _Contents) -> None:
     for name, raw in files:
         rows = loader.plain_dates(loader.parse_yaml(raw, name))
-        validator = _validator("common" if name == COMMON else "playbook")
-        error = next(validator.iter_errors(rows), None)
+        kind = "common" if name == COMMON else "playbook"
+        error = loader.wrong(f"playbooks.json {kind}", _validator(kind), rows)
         if error is not None:
             where = "/".join(str(part) for part in error.absolute_path)
             raise _refused(name, f"{where} : {refusal(error)}")

@@ -3,17 +3,19 @@
 import json
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from vigie.catalogue.loader import SCHEMA, CatalogueError, refusal
+from vigie.catalogue.loader import SCHEMA, CatalogueError, refusal, wrong
 
 
 def check(tables: Mapping[str, Any]) -> None:
     """Hold the tables against their schema; CatalogueError names the first that fails."""
-    import jsonschema
-
-    schema = json.loads((SCHEMA / "tables.json").read_text("utf-8"))
-    error = next(jsonschema.Draft202012Validator(schema).iter_errors(_typed(dict(tables))), None)
+    whole, each = _validators()
+    typed = _typed(dict(tables))
+    error = next(whole.iter_errors(typed), None)
+    for name in sorted(typed) if error is None else ():
+        error = error or wrong("tables.json", each, {name: typed[name]})
     if error is None:
         _check_regional(tables)
         return
@@ -23,6 +25,18 @@ def check(tables: Mapping[str, Any]) -> None:
     raise CatalogueError(
         f"Le fichier « {where[0]}.yaml » du catalogue est invalide ({'/'.join(where[1:])} : {refusal(error)})."
     )
+
+
+@lru_cache(maxsize=1)
+def _validators() -> tuple[Any, Any]:
+    """What the tables must be together (none missing, none unknown), and what each must be."""
+    import jsonschema
+
+    schema = json.loads((SCHEMA / "tables.json").read_text("utf-8"))
+    names = dict.fromkeys(schema["properties"], True)
+    together = {**{k: v for k, v in schema.items() if k != "$defs"}, "properties": names}
+    apart = {key: value for key, value in schema.items() if key != "required"}
+    return jsonschema.Draft202012Validator(together), jsonschema.Draft202012Validator(apart)
 
 
 def _check_regional(tables: Mapping[str, Any]) -> None:
