@@ -129,6 +129,8 @@ create_prefix() {
   [[ -f $target/prefix/.ready ]] && return
   quiet wine wineboot -u
   quiet wine winecfg -v win10
+  # without a screen, windows exist all the same (the end of the session is told to one)
+  quiet wine reg add "HKCU\\Software\\Wine\\Drivers" /v Graphics /d null /f
   wineserver -w
   touch "$target/prefix/.ready"
 }
@@ -146,6 +148,8 @@ export WINEPREFIX=$here/prefix WINEARCH=win64 WINEDEBUG=${WINEDEBUG:--all} WINED
 export LC_ALL=${WINDOWS_LOCALE:-fr_FR.UTF-8}
 if wineserver -p60 </dev/null >/dev/null 2>&1; then
   wine cmd /c rem </dev/null >/dev/null 2>&1
+  # the desktop's own program starts with the first window and keeps the streams of whoever opened it: give it none
+  wine "$here/win/python.exe" -c 'import ctypes; ctypes.windll.user32.GetDesktopWindow()' </dev/null >/dev/null 2>&1
 fi
 if [[ ! -f /dev/stdin && ! -f /dev/stdout && ! -f /dev/stderr ]]; then
   exec wine "$here/win/python.exe" "$@"
