@@ -9,8 +9,11 @@ class IncidentsConfig(AppConfig):
     def ready(self) -> None:
         from vigie.catalogue.ports import due_sources, export_handlers, fact_providers
         from vigie.incidents import calendar, exchange, facts, navigation, services
+        from vigie.incidents.models import Preparation
+        from vigie.practice import reading
         from vigie.vault.signals import vault_event
 
+        reading.connect(Preparation)
         vault_event.connect(services.on_vault_event, dispatch_uid="vigie.incidents")
         fact_providers.register("incidents", facts.facts)
         due_sources.register("incidents", calendar.dues)

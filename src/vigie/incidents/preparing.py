@@ -16,6 +16,7 @@ from vigie.incidents.card import Handed
 from vigie.incidents.kit import kit
 from vigie.incidents.models import Preparation
 from vigie.journal import services as journal
+from vigie.practice import reading
 from vigie.practice import services as practice
 from vigie.vault.errors import VaultError
 from vigie.vault.rights import requires
@@ -62,8 +63,12 @@ class Exercise:
 
 def newest(kind: str, item: str | None = None) -> Preparation | None:
     """The last time that this was prepared."""
-    rows = Preparation.objects.filter(kind=kind)
-    return (rows if item is None else rows.filter(item=item)).first()
+    return next((row for row in _rows() if row.kind == kind and item in (None, row.item)), None)
+
+
+def _rows() -> tuple[Preparation, ...]:
+    """Everything prepared, the newest first: a handful a year, read once a page."""
+    return reading.once("preparations", lambda: tuple(Preparation.objects.all()))
 
 
 @requires("incident.read")
@@ -229,9 +234,9 @@ def ready(kind: str, now: datetime) -> Ready:
 def kit_dates() -> dict[str, datetime]:
     """When each paper of the kit was last prepared."""
     found: dict[str, datetime] = {}
-    for item, done_at in Preparation.objects.filter(kind=KIT).values_list("item", "done_at"):
-        if item in kit().ids:
-            found[item] = max(done_at, found.get(item, done_at))
+    for row in _rows():
+        if row.kind == KIT and row.item in kit().ids:
+            found[row.item] = max(row.done_at, found.get(row.item, row.done_at))
     return found
 
 

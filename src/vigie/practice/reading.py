@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
+from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest, HttpResponse
 
@@ -46,8 +47,8 @@ def forget(**_: object) -> None:
         known.clear()
 
 
-def connect() -> None:
-    """Forget at each write of this thread."""
-    for model in (Practice, Device):
-        post_save.connect(forget, sender=model, dispatch_uid=f"practice_read_{model.__name__}_save")
-        post_delete.connect(forget, sender=model, dispatch_uid=f"practice_read_{model.__name__}_delete")
+def connect(*models: type[Model]) -> None:
+    """Forget at each write of this thread to these models."""
+    for model in models or (Practice, Device):
+        post_save.connect(forget, sender=model, dispatch_uid=f"practice_read_{model._meta.label}_save")
+        post_delete.connect(forget, sender=model, dispatch_uid=f"practice_read_{model._meta.label}_delete")
