@@ -23,7 +23,9 @@ from vigie.vault.state import Keys, state
 
 # « short » gives the same examples at each run, on any machine; « long » looks further: HYPOTHESIS_PROFILE=long.
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
-hypothesis.register_profile("short", max_examples=50, derandomize=True, deadline=None, suppress_health_check=SLOW)
+hypothesis.register_profile(
+    "short", max_examples=50, derandomize=True, deadline=None, suppress_health_check=SLOW
+)
 hypothesis.register_profile("long", max_examples=2000, deadline=None, suppress_health_check=SLOW)
 hypothesis.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 
