@@ -5,19 +5,23 @@ entries and the database name are replaced when this file is imported, before an
 """
 
 import atexit
+import functools
 import os
+import pickle
 import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
+from vigie import yaml_data
 from vigie.vault.roles import Actor, Role
 from vigie.vault.state import Keys, state
 
@@ -34,6 +38,21 @@ atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ["VIGIE_HOME"] = str(HOME)
 for _name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):  # start-up and menu entries too
     os.environ[_name] = str(HOME / _name.lower())
+
+_read_yaml = yaml_data.read
+
+
+@functools.lru_cache(maxsize=512)
+def _kept(raw: bytes | str) -> bytes:
+    return pickle.dumps(_read_yaml(raw))
+
+
+def _read_once(raw: bytes | str) -> Any:
+    """The same content files are read hundreds of times over by the suite: parse each once, give each its own copy."""
+    return pickle.loads(_kept(raw))  # noqa: S301 (ours)
+
+
+yaml_data.read = _read_once
 
 TEST_DATABASE = str(HOME / "test.db")
 _database = settings.DATABASES["default"]

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ class Stage:
     name: str
     budget: float  # seconds
     commands: tuple[tuple[str, ...], ...]
+    together: bool = False  # the commands do not wait for each other
 
 
 def pytest(marker: str, *extra: str) -> tuple[str, ...]:
@@ -43,6 +45,7 @@ STAGES = (
             ),
             (str(BIN / "lint-imports"),),
         ),
+        together=True,
     ),
     Stage("unit", 300, (pytest("not integration and not e2e", "-n", "2"),)),
     Stage("integration", 240, (pytest("integration", "-n", "2"),)),
@@ -50,15 +53,34 @@ STAGES = (
 )
 
 
+def words(command: tuple[str, ...]) -> str:
+    return " ".join([Path(command[0]).name, *command[1:]])
+
+
+def call(command: tuple[str, ...], env: dict[str, str], held: bool = False) -> int:
+    """The exit code; ``held``: what it says is shown in one piece, once it has ended."""
+    if not held:
+        print(f"--- {words(command)}", flush=True)
+        return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
+    done = subprocess.run(
+        command, cwd=ROOT, env=env, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    print(f"--- {words(command)}\n{done.stdout.decode('utf-8', 'replace')}", end="", flush=True)
+    return done.returncode
+
+
 def run(stage: Stage, env: dict[str, str]) -> tuple[float, list[str]]:
     print(f"\n=== {stage.name}", flush=True)
     start = time.monotonic()
     failed = []
-    for command in stage.commands:
-        shown = " ".join([Path(command[0]).name, *command[1:]])
-        print(f"--- {shown}", flush=True)
-        code = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
+    if stage.together:
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            codes = list(pool.map(lambda command: call(command, env, held=True), stage.commands))
+    else:
+        codes = [call(command, env) for command in stage.commands]
+    for command, code in zip(stage.commands, codes, strict=True):
         if code:
+            shown = words(command)
             why = " (no test collected)" if code == NO_TESTS and "pytest" in shown else ""
             failed.append(f"{shown}: exit {code}{why}")
     return time.monotonic() - start, failed
@@ -68,7 +90,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=[stage.name for stage in STAGES], action="append")
     chosen = parser.parse_args().only
-    env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    # The tests start Vigie hundreds of times: without bytecode, each start would compile it again.
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     problems: list[str] = []
     lines: list[str] = []
     for stage in STAGES:

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from vigie import yaml_data
 from vigie.catalogue.rules import (
     Choice,
     Control,
@@ -137,7 +138,7 @@ def read_yaml(path: Path) -> Any:
 def parse_yaml(raw: bytes, name: str) -> Any:
     """The content of these bytes; `name` is what the error sentence calls them."""
     try:
-        return yaml.load(raw, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+        return yaml_data.read(raw)
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
         where = getattr(error, "problem_mark", None)
         line = f" à la ligne {where.line + 1}" if where else ""

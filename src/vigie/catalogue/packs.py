@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
 
 import vigie
-from vigie import platform
+from vigie import platform, yaml_data
 from vigie.catalogue import loader, packing, references, tables
 from vigie.catalogue.comparing import Differences, compare
 from vigie.catalogue.packing import PackError, SameVersion, Sealed
@@ -249,7 +249,7 @@ def _multiplies(data: bytes) -> bool:
     """Whether the YAML could grow when read: a reference inside what is itself referred to, or too many of them."""
     depth = aliases = anchored_at = 0
     try:
-        for event in yaml.parse(data, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        for event in yaml.parse(data, yaml_data.LOADER):
             if isinstance(event, yaml.AliasEvent):
                 aliases += 1
                 if anchored_at or aliases > MAX_ALIASES:

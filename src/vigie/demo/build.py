@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
-
+from vigie import yaml_data
 from vigie.demo import clock, readings
 from vigie.demo.loaders import PHRASE
 
@@ -72,7 +71,7 @@ def build(home: Path, today: date) -> Demo:
     os.environ["VIGIE_HOME"] = str(home)
     connections["default"].settings_dict["NAME"] = Layout.current().database
     text = resources.files("vigie.demo").joinpath("data/story.yaml").read_text("utf-8")
-    told = _Telling(today, yaml.safe_load(text))
+    told = _Telling(today, yaml_data.read(text))
     made = _create(told, home)
     _plan_the_year(told)
     _tell(told)

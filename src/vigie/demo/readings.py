@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from importlib import resources
 from typing import Any
 
-import yaml
-
+from vigie import yaml_data
 from vigie.machine import Audit, Reading
 from vigie.machine.readings import Value
 
@@ -16,7 +15,7 @@ MAIN, SECOND = "windows", "linux"
 @functools.lru_cache(maxsize=2)
 def _data(name: str) -> dict[str, Any]:
     text = resources.files("vigie.demo").joinpath(f"data/{name}.yaml").read_text("utf-8")
-    data: dict[str, Any] = yaml.safe_load(text)
+    data: dict[str, Any] = yaml_data.read(text)
     return data
 
 

@@ -6,9 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from importlib import resources
 
-import yaml
-
-from vigie import dates
+from vigie import dates, yaml_data
 from vigie.journal.rules import Json
 from vigie.typography import french
 from vigie.vault.models import Access
@@ -20,7 +18,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 def words(part: str) -> dict[str, str]:
     """Code -> French words, from one part (``actions``, ``fields`` or ``values``) of ``data/actions.yaml``."""
     text = resources.files("vigie.journal").joinpath("data/actions.yaml").read_text("utf-8")
-    return {str(code): french(str(label)) for code, label in yaml.safe_load(text)[part].items()}
+    return {str(code): french(str(label)) for code, label in yaml_data.read(text)[part].items()}
 
 
 def action(code: str) -> str:

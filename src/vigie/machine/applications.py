@@ -8,9 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from vigie.machine.support import Loader
+from vigie import yaml_data
 
 TABLE = Path(__file__).parent.parent / "catalogue" / "data" / "applications.yaml"
 STALE = "La table des versions de logiciels de Vigie est trop ancienne : mettez Vigie à jour."
@@ -104,5 +102,4 @@ def load(path: Path | None = None) -> ApplicationTable:
 
 @lru_cache(maxsize=4)
 def _load(path: Path) -> ApplicationTable:
-    with path.open("rb") as stream:
-        return parse(yaml.load(stream, Loader))  # noqa: S506 (a safe loader, in C where there is one)
+    return parse(yaml_data.read(path.read_bytes()))

@@ -3,17 +3,14 @@
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
-from vigie.machine.support import Loader
+from vigie import yaml_data
 
 FACTS = Path(__file__).parent.parent / "catalogue" / "data" / "facts" / "workstation.yaml"
 
 
 @lru_cache(maxsize=1)
 def rows() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    with FACTS.open("rb") as stream:
-        entries = yaml.load(stream, Loader)  # noqa: S506 (a safe loader, in C where there is one)
+    entries = yaml_data.read(FACTS.read_bytes())
     return tuple((row["key"], tuple(row.get("systems", ()))) for row in entries)
 
 

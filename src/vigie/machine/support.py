@@ -8,9 +8,10 @@ from typing import Any
 
 import yaml
 
+from vigie import yaml_data
+
 STALE = "La table des fins de prise en charge de Vigie est trop ancienne : mettez Vigie à jour."
 TABLE = Path(__file__).parent.parent / "catalogue" / "data" / "support.yaml"
-Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,6 @@ def load(path: Path | None = None) -> SupportTable:
 @lru_cache(maxsize=4)
 def _load(path: Path) -> SupportTable:
     try:
-        with path.open("rb") as stream:
-            return parse(yaml.load(stream, Loader))  # noqa: S506 (a safe loader, in C where there is one)
+        return parse(yaml_data.read(path.read_bytes()))
     except (OSError, yaml.YAMLError, ValueError, KeyError, TypeError, AttributeError):
         return NOTHING  # as one too old: whether a system is supported is then unknown

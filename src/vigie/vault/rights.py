@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any, TypeVar, cast
 
-import yaml
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 
+from vigie import yaml_data
 from vigie.vault.errors import VaultError, VaultLocked
 from vigie.vault.roles import Actor, Role
 from vigie.vault.state import state
@@ -39,7 +39,7 @@ class Action:
 def actions() -> dict[str, Action]:
     """The table of ``data/rights.yaml``."""
     text = resources.files("vigie.vault").joinpath("data/rights.yaml").read_text("utf-8")
-    rows = yaml.safe_load(text)["actions"]
+    rows = yaml_data.read(text)["actions"]
     table = {
         row["key"]: Action(row["key"], row["label"], frozenset(Role(r) for r in row["roles"])) for row in rows
     }

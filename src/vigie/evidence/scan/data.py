@@ -4,8 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from vigie import yaml_data
 from vigie.evidence.scan.rules.notes import Wording
 from vigie.evidence.scan.rules.types import Kind, Signature, Types
 
@@ -13,7 +12,7 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 
 
 def _read(name: str) -> Any:
-    return yaml.safe_load((DATA / name).read_text("utf-8"))
+    return yaml_data.read((DATA / name).read_bytes())
 
 
 @lru_cache(maxsize=1)
