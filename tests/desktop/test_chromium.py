@@ -13,7 +13,7 @@ from vigie.desktop import relaunch
 
 pytestmark = pytest.mark.e2e
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 @pytest.fixture(scope="module")

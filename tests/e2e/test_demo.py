@@ -1,22 +1,12 @@
 """The fictional practice, with a year behind it: every screen, in light and dark, at 1280 and 390 pixels."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
-from tests.e2e.conftest import (
-    VIEWS,
-    Check,
-    LiveVigie,
-    Pages,
-    Scheme,
-    Shot,
-    open_pages,
-    start_vigie,
-    stop_vigie,
-)
+from tests.e2e.conftest import Check, LiveVigie, Pages, Shot
+
+pytestmark = pytest.mark.xdist_group("demo")
 
 SCREENS = {
     "bilan": "/",
@@ -36,32 +26,14 @@ SCREENS = {
 }
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveVigie]:
-    started = start_vigie(tmp_path_factory.mktemp("demo") / "home", "demo")
-    try:
-        yield started
-    finally:
-        stop_vigie(started)
-
-
-@pytest.fixture
-def demo_pages(browser: Browser, demo: LiveVigie) -> Iterator[Pages]:
-    yield from open_pages(browser, demo)
-
-
-@pytest.mark.parametrize(("width", "scheme"), VIEWS)
-def test_every_screen(
-    demo: LiveVigie, demo_pages: Pages, axe: Check, shot: Shot, width: int, scheme: Scheme
-) -> None:
-    page = demo_pages(width, scheme)
+def test_every_screen(demo: LiveVigie, demo_pages: Pages, everywhere: Shot) -> None:
+    page = demo_pages()
     for name, path in SCREENS.items():
         response = page.goto(f"{demo.origin}{path}")
         assert response is not None
         assert response.status == 200, path
         assert "EXEMPLE FICTIF" in page.inner_text("body").upper(), path
-        axe(page)
-        shot(page, f"demo-{name}-{width}-{scheme}")
+        everywhere(page, f"demo-{name}")
 
 
 def test_each_device_s_page(demo: LiveVigie, demo_pages: Pages, axe: Check) -> None:

@@ -1,7 +1,5 @@
 """« Se préparer » in a real browser: each page in both themes, and a card agreed to line by line."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -12,10 +10,9 @@ from tests.e2e.conftest import (
     LiveVigie,
     Pages,
     Shot,
-    open_pages,
-    start_vigie,
-    stop_vigie,
 )
+
+pytestmark = pytest.mark.xdist_group("demo")
 
 SCREENS = {
     "preparer": "/preparer/",
@@ -23,20 +20,6 @@ SCREENS = {
     "chiffres": "/preparer/chiffres/",
     "douteux": "/attaque/appel-douteux/?asks_secret=yes&pressed=yes&expected=no",
 }
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveVigie]:
-    started = start_vigie(tmp_path_factory.mktemp("demo") / "home", "demo")
-    try:
-        yield started
-    finally:
-        stop_vigie(started)
-
-
-@pytest.fixture
-def demo_pages(browser: Browser, demo: LiveVigie) -> Iterator[Pages]:
-    yield from open_pages(browser, demo)
 
 
 def test_each_page(demo: LiveVigie, demo_pages: Pages, axe: Check, shot: Shot) -> None:
