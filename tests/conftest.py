@@ -20,6 +20,7 @@ import pytest
 from django.conf import settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
+from xdist.scheduler import LoadScopeScheduling
 
 from vigie import yaml_data
 from vigie.vault.roles import Actor, Role
@@ -69,6 +70,22 @@ ActAs = Callable[[Role], AbstractContextManager[Actor]]
 def open_test_vault(actor: Actor = OWNER) -> None:
     """Unlock the suite's database as ``actor``."""
     state.open(Keys(bytearray(TEST_K1), bytearray(TEST_K2)), actor)
+
+
+OPEN_THE_DEMO = ("tests/e2e/test_demo.py", "tests/e2e/test_prepare.py")
+
+
+class DemoApart(LoadScopeScheduling):  # type: ignore[misc]
+    """Each test to the first worker that is free, but those of the demo, which all go to the same one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "demo" if nodeid.startswith(OPEN_THE_DEMO) else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """``--dist loadscope``, as :class:`DemoApart` understands it: xdist's own groups need an older pytest."""
+    return DemoApart(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 @pytest.fixture(scope="session")

@@ -49,7 +49,7 @@ STAGES = (
     ),
     Stage("unit", 300, (pytest("not integration and not e2e", "-n", "2"),)),
     Stage("integration", 240, (pytest("integration", "-n", "2"),)),
-    Stage("e2e", 400, (pytest("e2e", "-n", "2", "--dist", "loadgroup"),)),
+    Stage("e2e", 400, (pytest("e2e", "-n", "2", "--dist", "loadscope"),)),
 )
 
 

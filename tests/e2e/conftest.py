@@ -173,7 +173,7 @@ def open_pages(browser: Browser, live_vigie: LiveVigie) -> Iterator[Pages]:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveVigie]:
     """``vigie demo``, running: nothing that a test does there may hinder another.
 
-    Its year takes long to tell: the files that use it are ``xdist_group("demo")``, so that one worker does it once.
+    Its year takes long to tell: one worker does it once, for the files of ``OPEN_THE_DEMO`` (tests/conftest.py).
     """
     started = start_vigie(tmp_path_factory.mktemp("demo") / "home", "demo")
     try:

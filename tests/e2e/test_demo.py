@@ -2,11 +2,7 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.e2e.conftest import Check, LiveVigie, Pages, Shot
-
-pytestmark = pytest.mark.xdist_group("demo")
 
 SCREENS = {
     "bilan": "/",

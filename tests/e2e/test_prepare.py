@@ -1,6 +1,5 @@
 """« Se préparer » in a real browser: each page in both themes, and a card agreed to line by line."""
 
-import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.conftest import (
@@ -11,8 +10,6 @@ from tests.e2e.conftest import (
     Pages,
     Shot,
 )
-
-pytestmark = pytest.mark.xdist_group("demo")
 
 SCREENS = {
     "preparer": "/preparer/",
