@@ -93,7 +93,19 @@ def add_verify(words: Words) -> None:
     verify.add_argument("--json", action="store_true", help="écrire le résultat en JSON")
 
 
-WORDS: tuple[Callable[[Words], None], ...] = (add_collect, add_verify)
+def add_stamp(words: Words) -> None:
+    """`vigie evidence stamp BUNDLE`."""
+    stamp = _word(
+        words, "stamp", "horodater", "Faire dater un dossier scellé par un service (RFC 3161).", _stamp
+    )
+    stamp.add_argument("bundle", metavar="DOSSIER", type=Path, help="le dossier scellé, ou son fichier zip")
+    how = stamp.add_mutually_exclusive_group(required=True)
+    how.add_argument("--url", metavar="ADRESSE", help="le service : seule l’empreinte du manifeste y part")
+    how.add_argument("--answer", metavar="FICHIER", type=Path, help="sa réponse (.tsr), obtenue ailleurs")
+    stamp.add_argument("--json", action="store_true", help="écrire le résultat en JSON")
+
+
+WORDS: tuple[Callable[[Words], None], ...] = (add_collect, add_verify, add_stamp)
 
 
 def _collect(args: argparse.Namespace) -> int:
@@ -272,3 +284,42 @@ def _verify(args: argparse.Namespace) -> int:
     if args.json:
         words.append("--json")
     return verifier.main(words)
+
+
+def _stamp(args: argparse.Namespace) -> int:
+    from vigie import evidence
+    from vigie.evidence import stamping
+
+    try:
+        if args.url is not None:
+            url = stamping.address(args.url)
+            sys.stderr.write(
+                f"vigie : envoi de l’empreinte du manifeste (32 octets), et de rien d’autre, à {url}\n"
+            )
+            made = evidence.ask_stamp(args.bundle, url)
+        else:
+            with args.answer.open("rb") as stream:
+                answer = stream.read(stamping.LARGEST + 1)
+            made = evidence.keep_stamp(args.bundle, answer)
+    except evidence.EvidenceError as error:
+        raise Failure(str(error)) from error
+    except (evidence.MediumFull, evidence.MediumLost) as error:
+        raise Failure("Le support est plein ou ne répond plus : le dossier reste tel qu’il était.") from error
+    except OSError as error:
+        raise Failure("Cette réponse n’a pas pu être lue.", USAGE) from error
+    at = made.at.isoformat()
+    if args.json:
+        say_json(
+            {
+                "schema": "vigie.evidence-stamp/1",
+                "bundle": str(args.bundle),
+                "at": at,
+                "signer_verified": False,
+            }
+        )
+    else:
+        sys.stdout.write(
+            f"Jeton gardé : le service dit avoir vu ce dossier le {at}.\n"
+            "Qui a signé ce jeton n’est pas vérifié ici : un expert le vérifie avec les certificats du service.\n"
+        )
+    return OK

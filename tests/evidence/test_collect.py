@@ -421,17 +421,6 @@ def test_the_names_of_the_chosen_files_are_not_in_the_command() -> None:
     ]  # fmt: skip
 
 
-def test_a_token_is_kept_when_it_is_for_this_manifest(sealed: tuple[Path, str]) -> None:
-    folder, fingerprint = sealed
-    with pytest.raises(evidence.EvidenceError, match="ne porte pas sur ce dossier"):
-        evidence.add_token(folder, b"\x30\x03abc")
-    digest = (folder / bundle.REQUEST).read_bytes()
-    evidence.add_token(folder, b"\x30\x82" + digest)
-    found = evidence.verify(folder, fingerprint)
-    assert (found.exit_code, found.stamp) == (0, "kept")
-    assert "n’est pas vérifiée ici" in found.detail
-
-
 def test_a_name_of_the_stock_is_twenty_bytes() -> None:
     name = rules.medium_name("b", os.fsencode("/x"))
     assert len(stock.key(name)) == len(stock.key(name + ".age")) == 20

@@ -12,8 +12,9 @@ from typing import Any
 
 from vigie.evidence.collecting import Outcome, collect
 from vigie.evidence.errors import EvidenceError, MediumFull, MediumLost, Stopped
-from vigie.evidence.packing import add_token, zipped
+from vigie.evidence.packing import zipped
 from vigie.evidence.sealing import Sealed, seal
+from vigie.evidence.stamping import Stamp, ask_stamp, keep_stamp
 from vigie.evidence.verifier import Report, verify
 
 __all__ = [
@@ -23,10 +24,12 @@ __all__ = [
     "Outcome",
     "Report",
     "Sealed",
+    "Stamp",
     "Stopped",
-    "add_token",
+    "ask_stamp",
     "collect",
     "copy_pieces",
+    "keep_stamp",
     "seal",
     "verify",
     "zipped",

@@ -1,4 +1,4 @@
-"""A sealed bundle as one zip, and a time-stamp token that arrives later."""
+"""A sealed bundle as one zip."""
 
 import zipfile
 from pathlib import Path
@@ -9,9 +9,6 @@ from vigie.evidence import medium
 from vigie.evidence.errors import EvidenceError
 
 NOT_SEALED = "Ce dossier n’est pas scellé : scellez-le d’abord."
-NOT_ITS_STAMP = "Ce jeton ne porte pas sur ce dossier de preuves."
-HAS_STAMP = "Ce dossier a déjà un jeton d’horodatage."
-LARGEST = 1 << 20
 
 
 def zipped(folder: Path) -> Path:
@@ -40,20 +37,3 @@ def zipped(folder: Path) -> Path:
         raise EvidenceError("Le fichier zip n’a pas pu être relu : le dossier est gardé tel quel.")
     platform.remove_tree(folder)
     return target
-
-
-def add_token(folder: Path, token: bytes) -> None:
-    """Keep the answer of a time-stamp service beside the manifest; one that holds another digest is refused.
-
-    Who signed it is not verified: the sentence of the verifier says so.
-    """
-    import hashlib
-
-    if not bundles.is_sealed(folder):
-        raise EvidenceError(NOT_SEALED)
-    if (folder / bundles.TOKEN).exists():
-        raise EvidenceError(HAS_STAMP)
-    digest = hashlib.sha256((folder / bundles.MANIFEST).read_bytes()).digest()
-    if len(token) > LARGEST or not token.startswith(b"\x30") or digest not in token:
-        raise EvidenceError(NOT_ITS_STAMP)
-    medium.write_whole(folder / bundles.TOKEN, token)
