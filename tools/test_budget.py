@@ -48,8 +48,8 @@ STAGES = (
         together=True,
     ),
     Stage("unit", 300, (pytest("not integration and not e2e", "-n", "2"),)),
-    Stage("integration", 240, (pytest("integration", "-n", "2"),)),
-    Stage("e2e", 400, (pytest("e2e", "-n", "2", "--dist", "loadscope"),)),
+    Stage("integration", 200, (pytest("integration", "-n", "2"),)),
+    Stage("e2e", 280, (pytest("e2e", "-n", "2", "--dist", "loadscope"),)),
 )
 
 

@@ -103,6 +103,24 @@ class DueSource(Protocol):
     def __call__(self, now: datetime) -> Iterable[Due]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that people decided to do and that no measure asks for; the plan shows it beside the others."""
+
+    uid: str
+    title: str
+    origin: str
+    url: str
+    owner: str = ""
+    due_on: date | None = None
+
+
+class ActionSource(Protocol):
+    """Publishes what was decided and is not done yet."""
+
+    def __call__(self, now: datetime) -> Iterable[Task]: ...
+
+
 class ExportHandler(Protocol):
     """Exports a slice's own rows as plain JSON values, and puts them back into an empty vault."""
 
@@ -124,6 +142,7 @@ fact_providers: Registry[FactProvider] = Registry()
 verdict_readers: Registry[VerdictReader] = Registry()
 measurers: Registry[Measurer] = Registry()
 due_sources: Registry[DueSource] = Registry()
+action_sources: Registry[ActionSource] = Registry()
 export_handlers: Registry[ExportHandler] = Registry()
 document_sources: Registry[DocumentSource] = Registry()
 
@@ -135,6 +154,7 @@ def freeze() -> None:
         verdict_readers,
         measurers,
         due_sources,
+        action_sources,
         export_handlers,
         document_sources,
     ):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Max, Q
 
 from vigie.catalogue.ports import Due
-from vigie.incidents import preparing, services
+from vigie.incidents import follow_ups, preparing, services
 from vigie.incidents.models import Incident, Outcome
 from vigie.practice import services as practice
 
@@ -34,9 +34,13 @@ def prepared(now: datetime) -> list[Due]:
 
 
 def dues(now: datetime) -> list[Due]:
-    """What to prepare again; then each delay of an incident: one met stays, to be cancelled where it was copied."""
+    """What to prepare again, what was decided after an incident, each delay of one.
+
+    What is done stays, to be cancelled where it was copied.
+    """
     recent = Q(outcome=Outcome.OPEN) | Q(closed_at__gte=now - KEPT)
-    return prepared(now) + [due for row in Incident.objects.filter(recent) for due in _of(row, now)]
+    delays = [due for row in Incident.objects.filter(recent) for due in _of(row, now)]
+    return [*prepared(now), *follow_ups.dues(now), *delays]
 
 
 def _of(incident: Incident, now: datetime) -> Iterator[Due]:

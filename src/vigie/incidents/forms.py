@@ -10,6 +10,7 @@ from vigie.incidents import card as cards
 from vigie.incidents import hours, wording
 from vigie.incidents.rules.breach import DATA, IDENTIFIABLE, PEOPLE, Cause
 from vigie.incidents.rules.enisa import AVAILABILITY, CONFIDENTIALITY, INTEGRITY
+from vigie.ui.forms import DueField
 
 THREE = [("yes", "Oui"), ("no", "Non"), ("", "Je ne sais pas")]
 TRUTH = {"yes": True, "no": False}
@@ -208,3 +209,24 @@ class CardForm(forms.Form):
         return [
             (cards.HOLDERS[name], [self[f.key] for f in cards.FIELDS if f.holder == name]) for name in holders
         ]
+
+
+class FollowUpForm(forms.Form):
+    """An action decided after an incident."""
+
+    text = forms.CharField(
+        label="Ce qu’il faut faire",
+        max_length=160,
+        help_text="Sans nom de patient.",
+        error_messages={
+            "required": "Écrivez ce qu’il faut faire.",
+            "max_length": "Cette action est trop longue : 160 signes au plus.",
+        },
+    )
+    owner = forms.CharField(
+        label="Qui s’en charge",
+        required=False,
+        max_length=80,
+        error_messages={"max_length": "Ce nom est trop long : 80 signes au plus."},
+    )
+    due_on = DueField()

@@ -129,6 +129,24 @@ class Declared(models.Model):
         return self.kind
 
 
+class FollowUp(models.Model):
+    """What the practice decided to do so that it does not happen again; the plan shows it until it is done."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="follow_ups")
+    text = models.CharField(max_length=160)
+    owner = models.CharField(max_length=80, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    sequence = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class Draft(models.Model):
     """A document being written: its texts by field, as last edited, sealed."""
 

@@ -97,6 +97,13 @@ def _about(incident: Incident, now: datetime) -> dict[str, Any]:
             {"kind": row.kind, "done_at": row.done_at.isoformat(), "reference": row.reference, "complete": row.complete}
             for row in incident.declared.all()
         ],
+        "follow_ups": [
+            {
+                "text": row.text, "owner": row.owner, "due_on": row.due_on and row.due_on.isoformat(),
+                "done_at": row.done_at and row.done_at.isoformat(),
+            }
+            for row in incident.follow_ups.all()
+        ],
     }  # fmt: skip
 
 

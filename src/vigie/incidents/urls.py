@@ -1,6 +1,6 @@
 from django.urls import path
 
-from vigie.incidents.views import case, custody
+from vigie.incidents.views import case, custody, follow_ups
 
 app_name = "incidents"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("<int:number>/objet/", custody.add, name="add_object"),
     path("<int:number>/piece/<int:piece_number>/remettre/", custody.hand_over, name="hand_over"),
     path("<int:number>/piece/<int:piece_number>/comparer/", custody.compare, name="compare"),
+    path("<int:number>/suites/", follow_ups.add, name="follow_up"),
+    path("<int:number>/suites/<int:pk>/", follow_ups.mark, name="follow_up_mark"),
     path("<int:number>/clore/", case.close, name="close"),
     path("<int:number>/dossier.zip", case.sealed, name="sealed"),
 ]

@@ -4,9 +4,11 @@
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.renderers import DjangoTemplates
 from django.template import loader
 
@@ -61,3 +63,20 @@ class VigieForm(forms.Form):
                 field.error_messages["required"] = (
                     "Choisissez une réponse." if chosen else "Remplissez ce champ."
                 )
+
+
+class DueField(forms.DateField):
+    """A day for which something is to be done; optional, within what a calendar takes."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{
+            "label": "Pour le",
+            "required": False,
+            "widget": forms.DateInput({"type": "date", "min": "2000-01-01", "max": "2099-12-31"}, "%Y-%m-%d"),
+            "error_messages": {"invalid": "Indiquez une date, par exemple 14/03/2027."},
+            "validators": [
+                MinValueValidator(date(2000, 1, 1), "Cette date est trop ancienne : indiquez-en une après 2000."),
+                MaxValueValidator(date(2099, 12, 31), "Cette date est trop lointaine : indiquez-en une avant 2100."),
+            ],
+            **options,
+        })  # fmt: skip

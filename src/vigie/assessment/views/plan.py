@@ -1,16 +1,18 @@
 """The plan: three actions this week, six this quarter; who, for when, later."""
 
-from datetime import date
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from vigie.assessment import presenting, services
 from vigie.assessment.models import ActionState, ActionStatus
+from vigie.catalogue.ports import Task, action_sources
 from vigie.journal import services as journal
 from vigie.practice import services as practice
+from vigie.ui.forms import DueField
 from vigie.vault.rights import allowed, requires
 from vigie.vault.state import state
 
@@ -19,20 +21,7 @@ class ActionForm(forms.Form):
     """What was decided about one action."""
 
     owner = forms.CharField(label="Qui s’en charge", required=False, max_length=80)
-    due_on = forms.DateField(
-        label="Pour le",
-        required=False,
-        widget=forms.DateInput(
-            attrs={"type": "date", "min": "2000-01-01", "max": "2099-12-31"}, format="%Y-%m-%d"
-        ),
-        error_messages={"invalid": "Indiquez une date, par exemple 14/03/2027."},
-        validators=[
-            MinValueValidator(date(2000, 1, 1), "Cette date est trop ancienne : indiquez-en une après 2000."),
-            MaxValueValidator(
-                date(2099, 12, 31), "Cette date est trop lointaine : indiquez-en une avant 2100."
-            ),
-        ],
-    )
+    due_on = DueField()
     status = forms.ChoiceField(
         label="Où en êtes-vous ?", choices=ActionStatus.choices, initial=ActionStatus.OPEN
     )
@@ -64,10 +53,21 @@ def plan(request: HttpRequest) -> HttpResponse:
                 (key, title, presenting.cards(assessment, items, states, zone))
                 for key, title, items in groups
             ],
+            "decided": _decided(assessment.at, zone),
             "later": presenting.cards(assessment, assessment.plan.later, states, zone),
             "snoozed": presenting.cards(assessment, assessment.plan.snoozed, states, zone),
         },
     )
+
+
+def _decided(now: datetime, zone: ZoneInfo) -> list[tuple[Task, bool]]:
+    """What other rooms add to the plan, and whether its day has passed."""
+    today = now.astimezone(zone).date()
+    return [
+        (task, task.due_on is not None and task.due_on < today)
+        for _, tasks in action_sources
+        for task in tasks(now)
+    ]
 
 
 @requires("plan.edit")

@@ -13,7 +13,7 @@ from vigie.catalogue import loader, playbooks
 from vigie.catalogue.wire import WireError
 from vigie.documents.sending import attachment
 from vigie.incidents import custody, guiding, hours, law, notebook, reading, reports, sealing, services
-from vigie.incidents.forms import BreachForm, DecisionForm, SituationForm
+from vigie.incidents.forms import BreachForm, DecisionForm, FollowUpForm, SituationForm
 from vigie.incidents.models import Incident, Outcome, Piece
 from vigie.incidents.rules import steps
 from vigie.incidents.rules.deadlines import Kind
@@ -71,6 +71,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
         "notes": clocks["notes"], "open": incident.outcome == Outcome.OPEN, "may_write": _may_write(),
         "timeline": _timeline(incident, playbook, opener), "pieces": _pieces(incident, opener),
         "dials": guiding.dials(services.knowledge(incident), now),
+        "follow_ups": incident.follow_ups.all(), "follow_up": FollowUpForm(),
         "weighed": _weighed(incident), "decision": _decision(incident),
         "reads_sealed": opener is not None, "left": _left(playbook, told), "restricted": state.has_restricted,
     }  # fmt: skip
