@@ -11,6 +11,8 @@ from typing import Any
 import pypdf
 import pytest
 from django.db import connections
+from django.test import Client
+from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from vigie.assessment import services as assessment
@@ -18,6 +20,9 @@ from vigie.assessment.models import ActionState, Answer, Snapshot
 from vigie.assessment.printing import bilan, callback_card, controls_csv, helper_sheet
 from vigie.catalogue.rules import Reason
 from vigie.demo import build, isolation, readings
+from vigie.incidents import follow_ups, log
+from vigie.incidents import services as incidents
+from vigie.incidents.models import Incident
 from vigie.journal import services as journal
 from vigie.journal import verifier
 from vigie.journal.models import Checkpoint, Entry
@@ -155,6 +160,22 @@ def test_the_practice_is_prepared_in_part(demo: build.Demo) -> None:
     assert by_id["continuity_kit_ready"] == "to_fix"
     ages = {row.kind: (TODAY - row.done_at.date()).days for row in Preparation.objects.all()}
     assert ages["card"] > 200 and ages["sheet"] > 200 and 0 < ages["phone"] < 100
+
+
+def test_an_incident_was_gone_through_to_its_end(demo: build.Demo) -> None:
+
+    incident = Incident.objects.get()
+    playbook = incidents.playbook_of(incident)
+    assert playbook is not None
+    known = {step.id for step in playbook.steps}
+    assert {entry.code for entry in incident.entries.all()} == known | {log.CLOSE}
+    assert incident.decision == "notify" and incident.closed_at is not None
+    assert not any(
+        clock["state"] == "overdue" for clock in incidents.clocks(incident, incident.closed_at)["clocks"]
+    )
+    assert len(list(follow_ups.tasks(timezone.now()))) == 1
+    page = Client().get("/incidents/1/").content.decode()
+    assert "elle ne l’a pas ouvert" in page and "data_sent" not in page
 
 
 def test_the_same_day_tells_the_same_story(demo: build.Demo) -> None:

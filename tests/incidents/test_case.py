@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.vault.conftest import Vault
-from vigie.incidents import exchange, hours, log, notebook, sealing, services, verifier
+from vigie.incidents import calendar, exchange, hours, log, notebook, sealing, services, verifier
 from vigie.incidents.models import Entry, Incident, Outcome, Piece
 from vigie.vault import services as vault_services
 from vigie.vault.errors import FileDamaged, VaultError
@@ -143,6 +143,18 @@ class TestWeighing:
         incident.refresh_from_db()
         assert (incident.decision, incident.decided_at is not None) == ("not_notify", True)
         assert "Support chiffré" in page()
+        later = next(due for due in calendar.dues(notebook.now()) if due.uid == "incident-1-cnil_initial")
+        assert later.done and "l’analyse montre un risque" not in page()
+
+    def test_a_decision_against_what_the_analysis_shows_leaves_the_delay(self, incident: Incident) -> None:
+        before = next(due for due in calendar.dues(notebook.now()) if due.uid == "incident-1-cnil_initial")
+        said = {"cause": "misdirected", "data": ["health"], "people": ["patients"]}
+        post("peser/", **said, confidentiality="yes", encrypted="no")
+        post("decider/", decision="not_notify", reason="Cela ne nous a pas semblé grave.")
+        assert clock(incident, "cnil_initial")["applies"] is not False
+        assert "l’analyse montre un risque" in page()
+        after = next(due for due in calendar.dues(notebook.now()) if due.uid == "incident-1-cnil_initial")
+        assert not after.done and after.sequence > before.sequence
 
 
 class TestRights:

@@ -97,6 +97,26 @@ def test_the_cnil_is_told_unless_the_risk_is_ruled_out(
 
 
 @pytest.mark.parametrize(
+    ("risk", "high", "applies", "reason"),
+    [
+        (None, None, False, "cnil.decided_against"),
+        (False, None, False, "cnil.no_risk"),
+        (True, None, True, "cnil.risk"),
+        (None, True, True, "cnil.risk"),
+    ],
+)
+def test_a_decision_not_to_notify_ends_the_delay_unless_a_risk_is_established(
+    risk: bool | None, high: bool | None, applies: bool, reason: str
+) -> None:
+    facts = Knowledge(
+        known_at=at(2026, 1, 1), personal_data=True, risk=risk, high_risk=high, decided_against=True
+    )
+    found = one(Kind.CNIL_INITIAL, facts)
+    assert (found.applies, found.reason) == (applies, reason)
+    assert (one(Kind.CNIL_COMPLEMENTARY, facts).applies is False) == (not applies)
+
+
+@pytest.mark.parametrize(
     ("attack", "insured", "applies", "reason"),
     [
         (True, True, True, "complaint.applies"),

@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from vigie import yaml_data
-from vigie.demo import clock, readings
+from vigie.demo import clock, incident, readings
 from vigie.demo.loaders import PHRASE
 
 SEED = 2026
@@ -122,6 +122,9 @@ def _plan_the_year(told: _Telling) -> None:
         told.on(days, 1, partial(_document, name))
     for row in story["prepared"]:
         told.on(row[0], row[1], partial(_prepare, story["card"], *row[2:]))
+    told.on(
+        story["incident"]["days_ago"], story["incident"]["person"], partial(incident.tell, story["incident"])
+    )
     told.on(345, 1, partial(_copies, told))
     for days in range(344, 0, -28):
         told.on(days, 1, partial(_copy, "E:\\Copies de Vigie", off_pc=True))

@@ -12,6 +12,8 @@ from vigie.practice import services as practice
 
 KEPT = timedelta(days=400)
 """How long a closed incident still cancels the days that were copied to a calendar."""
+DROPPED = "cnil.decided_against"
+"""A delay that was copied to a calendar, and that a written decision ended."""
 AGAIN = {
     preparing.SHEET: ("Réimprimer la fiche réflexe", ""),
     preparing.PHONE: ("Remettre la fiche sur les téléphones", ""),
@@ -48,15 +50,16 @@ def _of(incident: Incident, now: datetime) -> Iterator[Due]:
     last = incident.declared.aggregate(last=Max("pk"))["last"] or 0
     for clock in services.clocks(incident, now)["clocks"]:
         ends = clock["ends_at"] or clock["ends_on"]
-        if clock["applies"] is False or not ends:
+        dropped = clock["reason_code"] == DROPPED
+        if not dropped and (clock["applies"] is False or not ends):
             continue
-        at = datetime.fromisoformat(ends)
+        at = incident.opened_at if dropped else datetime.fromisoformat(ends)
         yield Due(
             uid=f"incident-{incident.number}-{clock['kind']}",
-            on=at.astimezone(zone).date() if clock["ends_at"] else at.date(),
+            on=at.astimezone(zone).date() if dropped or clock["ends_at"] else at.date(),
             title=f"{clock['title']} (incident n° {incident.number})",
             neutral="Vigie : un délai à tenir",
             url=f"/incidents/{incident.number}/",
-            done=over or clock["state"] == "done",
-            sequence=incident.entries.count() + last + over,
+            done=over or dropped or clock["state"] == "done",
+            sequence=incident.entries.count() + last + over + (incident.decided_at is not None),
         )

@@ -195,9 +195,9 @@ def knowledge(incident: Incident) -> Knowledge:
     playbook = playbook_of(incident)
     known = incident.known_at or incident.opened_at
     first = incident.declared.filter(kind=Kind.CNIL_INITIAL).first()
-    more: dict[str, Any] = {}
+    more: dict[str, Any] = {"decided_against": incident.decision == "not_notify"}
     if first is not None:
-        more = {"notified_at": first.done_at, "complete": first.complete}
+        more |= {"notified_at": first.done_at, "complete": first.complete}
     said = {key: value for key, value in incident.situation.items() if key in SITUATION}
     said = {**_risk(incident), **said}
     said = {"obliged_structure": law.law().obliged(practice.current().values.get("structure")), **said}

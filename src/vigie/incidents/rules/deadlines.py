@@ -67,7 +67,8 @@ class Knowledge:
 
     `known_at` (aware): when one became reasonably certain. `told_at` (aware): when a processor or vendor said so,
     which is knowledge too; the earlier of the two counts. `insurer_days`: the delay of one's own contract.
-    `debited_on`: the day on which a transfer that nobody authorised left the account.
+    `debited_on`: the day on which a transfer that nobody authorised left the account. `decided_against`: the practice
+    decided not to notify, and wrote why.
     """
 
     known_at: datetime | None = None
@@ -84,6 +85,7 @@ class Knowledge:
     card_lost: Known = None
     bank_transfer: Known = None
     debited_on: date | None = None
+    decided_against: bool = False
 
     @property
     def weighed(self) -> Known:
@@ -138,13 +140,17 @@ def clocks(known: Knowledge, zone: ZoneInfo, delays: Delays | None = None) -> tu
 
 
 def _cnil(known: Knowledge, law: Delays) -> Clock:
-    """Art. 33(1): notified unless a risk is unlikely. A risk that nobody has weighed yet does not stop the clock."""
-    unlikely = known.weighed is False
+    """Art. 33(1): notified unless a risk is unlikely. A risk that nobody has weighed yet does not stop the clock.
+
+    Whether one is unlikely is the controller's to say, in writing (33(5)); no decision undoes an established risk.
+    """
+    decided = known.decided_against and known.weighed is None
+    unlikely = known.weighed is False or decided
     applies = False if unlikely else known.personal_data
     if known.personal_data is False:
         reason = "cnil.no_personal_data"
     elif unlikely:
-        reason = "cnil.no_risk"
+        reason = "cnil.decided_against" if decided else "cnil.no_risk"
     elif known.personal_data is None:
         reason = "cnil.personal_data_unknown"
     else:
