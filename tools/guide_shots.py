@@ -23,7 +23,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "guide" / "images"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run", "--lang=fr",
@@ -223,6 +229,8 @@ def of_the_practice(browser: Browser, wanted: Callable[[str], bool]) -> None:
                 ("contenu", "/contenu/", 1160),
                 ("emporter", "/donnees/", 1000),
                 ("journal", "/journal/", 1000),
+                ("preparer", "/preparer/", 1000),
+                ("incident", "/incidents/1/", 1200),
                 ("personnes", "/coffre/personnes/", 800),
             ):
                 if wanted(name):

@@ -20,6 +20,7 @@ LONGEST = 400
 
 # What the guide quotes « … » → where the product says it, one file or the room's folder.
 QUOTED = {
+    "Pour que cela n’arrive plus": "incidents/templates/incidents/case.html",
     "Regarder ce PC": "assessment/templates/assessment/welcome.html",
     "Retrouver un coffre existant": "assessment/templates/assessment/welcome.html",
     "Vos trois premières actions": "assessment/templates/assessment/seen.html",
