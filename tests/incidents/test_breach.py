@@ -16,10 +16,11 @@ from tests.incidents.builders import (
     MAILBOX,
     NAMES,
     RANSOMWARE,
+    _of,
     without,
     worse,
 )
-from vigie.incidents.rules.breach import Breach, Cause, Told, assess
+from vigie.incidents.rules.breach import ASKED, Assessment, Breach, Cause, Told, assess, relevant
 
 RANK = {Told.NO: 0, Told.UNKNOWN: 1, Told.IN_DOUBT: 1, Told.YES: 2}
 
@@ -138,3 +139,24 @@ def test_what_is_asked_is_unknown_and_only_when_it_matters(breach: Breach) -> No
     assert bool(found.missing) <= (found.risk is None or found.high_risk is None)
     if found.risk is None and breach.cause is not Cause.RANSOMWARE:  # of which the doubt may stay for good
         assert found.missing
+
+
+@given(BREACHES, st.data())
+def test_what_is_said_to_change_nothing_changes_nothing(breach: Breach, data: st.DataObject) -> None:
+    idle = sorted(set(ASKED) - relevant(breach))
+    if not idle:
+        return
+    name = data.draw(st.sampled_from(idle))
+    other = replace(breach, **{name: data.draw(_of(name))})
+    assert _outcome(assess(other)) == _outcome(assess(breach))
+
+
+def _outcome(found: Assessment) -> tuple[object, ...]:
+    return found.breach, found.risk, found.high_risk, found.authority, found.persons
+
+
+def test_a_letter_to_the_wrong_person_is_not_asked_about_backups() -> None:
+    sent = replace(CALM, cause=Cause.MISDIRECTED, confidentiality=True, recipients="known")
+    assert not {"backup", "restored", "care_affected", "integrity_effect"} & relevant(sent)
+    assert {"recipient_trusted", "encrypted", "cause"} <= relevant(sent)
+    assert relevant(Breach()) >= {"backup", "restored", "encrypted"}

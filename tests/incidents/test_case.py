@@ -137,6 +137,36 @@ class TestWeighing:
         assert services.knowledge(incident).high_risk is True
         assert "oui" in page("/incidents/1/peser/")
 
+    def test_the_cause_that_was_chosen_is_not_asked_again_and_idle_questions_are_folded(
+        self, incident: Incident
+    ) -> None:
+        shown = page("/incidents/1/peser/")
+        assert '<option value="ransomware" selected>' in shown
+        assert 'name="backup"' in shown[: shown.index("Sans effet ici")]
+        incident.refresh_from_db()
+        assert incident.breach == {}
+        post(
+            "peser/",
+            cause="misdirected",
+            confidentiality="yes",
+            integrity="no",
+            availability="no",
+            data=["health"],
+        )
+        shown = page("/incidents/1/peser/")
+        folded = shown[shown.index("Sans effet ici") :]
+        assert 'name="backup"' in folded and 'name="confidentiality"' not in folded
+        post(
+            "peser/",
+            cause="misdirected",
+            confidentiality="yes",
+            integrity="no",
+            availability="no",
+            backup="yes",
+        )
+        incident.refresh_from_db()
+        assert incident.breach["backup"] is True
+
     def test_a_decision_needs_its_reason_and_keeps_it(self, incident: Incident) -> None:
         assert "Écrivez pourquoi" in post("decider/", decision="not_notify")
         post("decider/", decision="not_notify", reason="Support chiffré, clé sûre, copie disponible.")

@@ -211,6 +211,7 @@ def _playbook(raw: Mapping[str, Any], shared: _Shared, stem: str) -> Playbook:
         kind=raw["kind"],
         personal_data=raw["personal_data"],
         system_attack=raw["system_attack"],
+        cause=raw.get("cause", ""),
         declares=tuple(raw["declares"]),
         phases=MappingProxyType(phases),
         never=tuple(

@@ -1,5 +1,6 @@
 """What is asked of an incident on screen: three-valued answers, an unknown is one."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,7 +9,7 @@ from django import forms
 
 from vigie.incidents import card as cards
 from vigie.incidents import hours, wording
-from vigie.incidents.rules.breach import DATA, IDENTIFIABLE, PEOPLE, Cause
+from vigie.incidents.rules.breach import ASKED, DATA, IDENTIFIABLE, PEOPLE, Cause
 from vigie.incidents.rules.enisa import AVAILABILITY, CONFIDENTIALITY, INTEGRITY
 from vigie.ui.forms import DueField
 
@@ -149,6 +150,13 @@ class BreachForm(forms.Form):
             add(name, forms.ChoiceField(
                 label=_asked(name), required=False, choices=[("", "Je ne sais pas"), *labels.items()]
             ))  # fmt: skip
+
+        self.order_fields(["cause", "data", "people", "people_count", *ASKED])
+
+    def groups(self, relevant: Collection[str]) -> tuple[list[forms.BoundField], list[forms.BoundField]]:
+        """The fields to answer, and those that change nothing here; one that was refused is always among the first."""
+        asked = {"people_count", *relevant, *self.errors} if self.is_bound else {"people_count", *relevant}
+        return [f for f in self if f.name in asked], [f for f in self if f.name not in asked]
 
     def values(self) -> dict[str, Any]:
         """The description, as `vigie breach assess` takes it: what is not answered is not there."""

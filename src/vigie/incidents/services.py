@@ -19,7 +19,8 @@ from vigie.catalogue.wire import WireError
 from vigie.incidents import law, log, notebook, preparing, reading, reports
 from vigie.incidents.log import Line, Log
 from vigie.incidents.models import Declared, Entry, Incident, Outcome, Piece
-from vigie.incidents.rules.breach import assess
+from vigie.incidents.rules.breach import ASKED, assess
+from vigie.incidents.rules.breach import relevant as relevant_questions
 from vigie.incidents.rules.deadlines import Kind, Knowledge
 from vigie.journal import services as journal
 from vigie.practice import services as practice
@@ -215,6 +216,14 @@ def _risk(incident: Incident) -> dict[str, Any]:
     except WireError:
         return {}
     return {"risk": found.risk, "high_risk": found.high_risk}
+
+
+def relevant(breach: Mapping[str, Any]) -> frozenset[str]:
+    """The questions of the weighing that may still change something."""
+    try:
+        return relevant_questions(reading.given(breach).breach)
+    except WireError:
+        return frozenset(ASKED)
 
 
 def clocks(incident: Incident, now: datetime) -> dict[str, Any]:

@@ -76,7 +76,10 @@ class Never:
 
 @dataclass(frozen=True, slots=True)
 class Playbook:
-    """All of one situation. `title` is what its button says, in the user's words."""
+    """All of one situation. `title` is what its button says, in the user's words.
+
+    `cause`: how a breach came about, as `vigie breach assess` names it, where the title alone says so.
+    """
 
     id: str
     revision: int
@@ -92,6 +95,7 @@ class Playbook:
     never: tuple[Never, ...]
     evidence: tuple[str, ...]
     ends_when: tuple[str, ...]
+    cause: str = ""
 
     @property
     def steps(self) -> tuple[Step, ...]:

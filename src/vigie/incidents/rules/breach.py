@@ -267,18 +267,25 @@ def _missing(breach: Breach, risk: Known, high: Known) -> tuple[str, ...]:
     return tuple(name for name in ASKED if getattr(breach, name) is None and _matters(breach, name))
 
 
+def relevant(breach: Breach) -> frozenset[str]:
+    """The questions whose answer may still change something, given what is known; the answered ones included."""
+    return frozenset(name for name in ASKED if _matters(breach, name))
+
+
 def _matters(breach: Breach, name: str) -> bool:
     """An effect matters only where its axis isn't known to be untouched."""
+    hurt = either(breach.integrity, breach.availability)
+    read = either(breach.confidentiality, _entered(breach))
     axis = {
         "integrity_effect": breach.integrity, "availability_effect": breach.availability,
-        "care_affected": breach.availability, "recipients": breach.confidentiality,
-        "recipient_trusted": breach.confidentiality, "key_safe": breach.encrypted,
+        "care_affected": breach.availability, "recipients": read,
+        "recipient_trusted": read, "key_safe": breach.encrypted, "backup": hurt, "restored": hurt,
     }  # fmt: skip
-    if name == "malicious" and breach.ill_will:
+    if name == "malicious" and breach.cause in MALICIOUS:
         return False
     if name in {"encrypted", "key_safe"} and breach.cause in IN_CLEAR:
         return False
-    if name == "recipient_trusted" and breach.recipients != "known":
+    if name == "recipient_trusted" and breach.recipients == "unknown":
         return False
     if name == "reveals_care" and breach.data is not None and breach.data & SENSITIVE:
         return False

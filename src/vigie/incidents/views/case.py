@@ -160,16 +160,19 @@ def declare(request: HttpRequest, number: int, kind: str) -> HttpResponse:
 def weigh(request: HttpRequest, number: int) -> HttpResponse:
     """Is there a risk for people? The reasoning, line by line."""
     incident = _found(number)
-    form = BreachForm(request.POST or None, initial=BreachForm.shown(incident.breach))
+    playbook = services.playbook_of(incident)
+    kept = incident.breach or ({"cause": playbook.cause} if playbook and playbook.cause else {})
+    form = BreachForm(request.POST or None, initial=BreachForm.shown(kept))
     if request.method == "POST":
         if not _may_write():
             raise PermissionDenied
         if form.is_valid():
             services.weigh(incident, form.values())
             return redirect("incidents:weigh", number)
-    return render(
-        request, "incidents/weigh.html", {"incident": incident, "form": form, "weighed": _weighed(incident)}
-    )
+    asked, idle = form.groups(services.relevant(kept))
+    return render(request, "incidents/weigh.html", {
+        "incident": incident, "form": form, "asked": asked, "idle": idle, "weighed": _weighed(incident)
+    })  # fmt: skip
 
 
 @requires("incident.write")
