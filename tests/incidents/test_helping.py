@@ -13,6 +13,7 @@ from vigie import evidence
 from vigie.evidence import collecting
 from vigie.incidents import helping, log
 from vigie.incidents.models import Incident
+from vigie.journal.models import Checkpoint, PrivatePart
 from vigie.vault import reserved
 from vigie.vault import services as vault_services
 
@@ -57,12 +58,23 @@ def test_it_works_while_locked(opened: Vault, medium: Path) -> None:
     assert evidence.verify(outcome.folder, outcome.fingerprint).status == "intact-and-anchored"
     manifest = json.loads((outcome.folder / "manifest.json").read_text("utf-8"))
     assert manifest["opened"]["options"]["recipients"] == [reserved.public_key()]
-    assert outcome.fingerprint in Client().get("/attaque/on-m-aide/").content.decode()
+    shown = Client().get("/attaque/on-m-aide/").content.decode()
+    assert f"<code>{outcome.fingerprint}</code>" in shown
+    assert (
+        f'<svg class="qr" role="img" aria-label="Empreinte du dossier de preuves : {outcome.fingerprint}"'
+        in shown
+    )
     found = log.current()
     assert found is not None and found.lines[-1].code == "evidence"
     opened.unlock()
     page = Client().get("/incidents/1/").content.decode()
     assert "Traces relevées et scellées" in page and Incident.objects.count() == 1
+    signed = next(
+        row for row in Checkpoint.objects.all() if json.loads(row.statement)["reason"] == "evidence"
+    )
+    parts = PrivatePart.objects.filter(entry__action="incident.noted")
+    told = next(row for row in parts if outcome.fingerprint.replace(" ", "-") in str(row.content))
+    assert told.entry.seq <= signed.count
 
 
 def test_without_a_vault_the_traces_are_in_the_clear_and_the_page_does_not_say_otherwise(

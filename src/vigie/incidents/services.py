@@ -61,6 +61,8 @@ def _take(found: Log) -> None:
     new = [line for line in found.lines if line.id not in known]
     for line in new:
         _enter(incident, found, line)
+    if any(line.code == notebook.EVIDENCE for line in new):
+        journal.checkpoint("evidence")  # the vault's own signature over the fingerprint of what was collected
     if not found.whole:
         errors.warning("incident.log_changed")
     if new:
@@ -103,7 +105,10 @@ def _enter(incident: Incident, found: Log, line: Line) -> None:
         by=None if line.locked or not state.unlocked else state.actor.access_id,
         locked=line.locked,
     )
-    journal.record("incident.noted", "incident", incident.number, {"action": line.code, "status": line.state})
+    private = {"action": line.code, "status": line.state}
+    if line.code == notebook.EVIDENCE:
+        private["fingerprint"] = line.value
+    journal.record("incident.noted", "incident", incident.number, private)
 
 
 def _take_piece(incident: Incident, found: Log, line: Line) -> None:

@@ -9,10 +9,12 @@ from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
 from vigie import evidence
 from vigie.catalogue import loader, playbooks
+from vigie.documents import qr
 from vigie.evidence import rules
 from vigie.incidents import helping, log, notebook, services
 from vigie.incidents.notebook import Told
@@ -48,6 +50,9 @@ def helped(request: HttpRequest) -> HttpResponse:
             for f in run.outcome.coverage
             if f.outcome not in rules.HELD
         ]
+        if run.outcome.sealed:
+            words = f"Empreinte du dossier de preuves : {run.outcome.fingerprint}"
+            context["code"] = mark_safe(qr.svg(run.outcome.fingerprint, words))  # noqa: S308 (ours, escaped there)
         context |= {"held": [rules.ARTEFACTS[found.artefact] for found in held], "missed": missed}
     return render(request, "incidents/attack/helped.html", context)
 
