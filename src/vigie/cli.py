@@ -36,6 +36,7 @@ ALIASES = {
     "enroll": "relier",
     "attack": "attaque",
     "incident": "dossier",
+    "register": "registre",
     "deadline": "delais",
     "breach": "violation",
     "evidence": "preuves",
@@ -95,7 +96,16 @@ def build_parser() -> Parser:
         prog="vigie",
         description="Vigie, le cockpit de sécurité et de conformité du cabinet. Sans commande : ouvrir le cockpit.",
     )
-    from vigie import __version__, cli_attack, cli_evidence, cli_incident, cli_link, cli_start, cli_vault
+    from vigie import (
+        __version__,
+        cli_attack,
+        cli_evidence,
+        cli_incident,
+        cli_link,
+        cli_register,
+        cli_start,
+        cli_vault,
+    )
 
     parser.add_argument("--version", action="version", version=f"vigie {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMANDE", required=True, parser_class=Parser)
@@ -134,6 +144,7 @@ def build_parser() -> Parser:
     doctor.add_argument("--json", action="store_true", help="écrire le résultat en JSON")
     cli_attack.add_commands(add)
     cli_incident.add_commands(add)
+    cli_register.add_commands(add)
     cli_vault.add_commands(add)
     return parser
 

@@ -53,6 +53,7 @@ TABLES = {
     "exercise": "Exercice de l’année",
     "figures": "Chiffres nationaux",
     "playbooks": "Fiches réflexes",
+    "activities": "Activités proposées au registre",
 }
 
 

@@ -4,7 +4,7 @@ Held for a content pack before it applies, for the program's own by the tests an
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from vigie.catalogue import playbooks
@@ -37,6 +37,8 @@ def problems(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
         yield from _exercise(tables["exercise"], known)
     if "figures" in tables:
         yield from _figures(tables["figures"])
+    if "activities" in tables:
+        yield from _activities(tables["activities"], {control.id for control in catalogue.controls})
     if "papers" in tables:
         yield from _papers(
             tables["papers"], {row["id"] for row in (tables.get("breach_fields") or {"fields": ()})["fields"]}
@@ -65,6 +67,25 @@ def _exercise(table: Any, known: dict[str, set[str]]) -> Iterator[tuple[str, str
             if sum(choice["right"] for choice in row["choices"]) != 1:
                 yield "exercise", f"{row['id']} n’a pas un bon geste et un seul"
             yield from _sources("exercise", table, row["sources"])
+
+
+def _activities(table: Any, controls: Collection[str]) -> Iterator[tuple[str, str]]:
+    categories = {row["id"]: row.get("sensitive", False) for row in table["categories"]}
+    for measure in table["measures"]:
+        for control in measure["controls"]:
+            if control not in controls:
+                yield "activities", f"mesure inconnue {control}"
+    for retention in table["retentions"].values():
+        yield from _sources("activities", table, [retention["source"]])
+    for row in table["activities"]:
+        yield from _sources("activities", table, row["sources"])
+        if row["basis"] not in table["bases"] or row.get("exception", "") not in {"", *table["exceptions"]}:
+            yield "activities", f"base légale inconnue dans {row['id']}"
+        for data in row["data"]:
+            if data["category"] not in categories or data["retention"] not in table["retentions"]:
+                yield "activities", f"catégorie ou durée inconnue dans {row['id']}"
+            elif categories[data["category"]] and "exception" not in row:
+                yield "activities", f"{row['id']} traite une donnée sensible sans exception"
 
 
 def _figures(table: Any) -> Iterator[tuple[str, str]]:

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "vigie.workstation",
     "vigie.transfer",
     "vigie.incidents",
+    "vigie.processing",
     "vigie.config",  # last: once it is ready, the registries are closed
 ]
 

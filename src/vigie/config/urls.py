@@ -21,5 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preparer/", include("vigie.incidents.urls_prepare")),
     path("incidents/", include("vigie.incidents.urls")),
     path("incidents/", include("vigie.incidents.urls_papers")),
+    path("registre/", include("vigie.processing.urls")),
     path("", include("vigie.assessment.urls")),
 ]

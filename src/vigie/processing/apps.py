@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class ProcessingConfig(AppConfig):
+    name = "vigie.processing"
+    label = "processing"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from vigie.catalogue.ports import export_handlers, fact_providers
+        from vigie.processing import exchange, facts, navigation
+
+        fact_providers.register("processing", facts.facts)
+        export_handlers.register("processing", exchange)
+        navigation.register()

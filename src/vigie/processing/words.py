@@ -1,0 +1,16 @@
+"""The register's codes in French."""
+
+from vigie.processing.rules.completeness import Gap
+
+GAPS = {
+    Gap.PURPOSES: "à quoi servent les données",
+    Gap.BASIS: "la base légale",
+    Gap.EXCEPTION: "l’exception de l’article 9, car des données sont sensibles",
+    Gap.PERSONS: "de qui sont les données",
+    Gap.DATA: "quelles données",
+    Gap.RETENTION: "combien de temps elles sont gardées",
+    Gap.RECIPIENTS: "qui les reçoit, ou « personne »",
+    Gap.TRANSFERS: "si elles sortent de l’Union européenne, ou « rien ne sort »",
+    Gap.MEASURES: "ce qui les protège",
+    Gap.REVIEW: "une relecture de moins d’un an",
+}
