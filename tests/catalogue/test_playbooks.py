@@ -261,7 +261,21 @@ def test_search_ignores_accents_and_knows_the_words_people_type() -> None:
     assert "ransom_note" in {row.id for row in BOOKS.find("Rancon")}
     assert [row.id for row in BOOKS.find("phishing")] == ["phishing_clicked"]
     assert {row.id for row in BOOKS.find("mot de passe donné")} == {"phishing_clicked"}
-    assert BOOKS.find("") == () == BOOKS.find("zzz")
+    assert BOOKS.find("") == () == BOOKS.find("zzz") == BOOKS.find("mon de la") == BOOKS.find("zzz yyy écran")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Mon écran est bloqué !", "ransom_note"),
+        ("mes fichiers ne s'ouvrent plus", "files_unreadable"),
+        ("on a volé mon ordinateur", "device_stolen"),
+        ("J’ai cliqué sur un lien", "phishing_clicked"),
+        ("ma boîte mail est piratée", "mailbox_hacked"),
+    ],
+)
+def test_a_frightened_sentence_finds_its_page(words: str, expected: str) -> None:
+    assert expected in {row.id for row in BOOKS.find(words)}
 
 
 def test_a_step_says_how_on_its_system() -> None:

@@ -6,6 +6,7 @@ its own alone: both are for good, since what a person did is kept under them.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -39,6 +40,19 @@ PRACTICE_CONTACTS = MappingProxyType(
 )
 
 
+_WORD = re.compile(r"\w+")
+SMALL = frozenset({
+    "mon", "ma", "mes", "le", "la", "les", "l", "un", "une", "de", "du", "des", "d", "et", "en", "au", "aux", "a", "ai",
+    "j", "je", "il", "elle", "on", "nous", "est", "sont", "ete", "ne", "n", "pas", "plus", "que", "qu", "qui", "ce",
+    "cette", "s", "se", "c", "y", "sur", "dans", "pour", "par", "avec", "notre", "nos", "quelqu", "quelque",
+})  # fmt: skip
+"""Words that say nothing of what happened."""
+
+
+def _searched(row: Playbook) -> str:
+    return fold(" ".join((row.title, row.hint, *row.aliases)))
+
+
 @dataclass(frozen=True)
 class Playbooks:
     """The whole set, in the order of its buttons.
@@ -60,12 +74,14 @@ class Playbooks:
         raise KeyError(playbook_id)
 
     def find(self, words: str) -> tuple[Playbook, ...]:
-        """The playbooks whose title, hint or aliases hold every word, accents and capitals aside."""
-        wanted = fold(words).split()
-        return tuple(
-            row for row in self.rows
-            if wanted and all(word in fold(" ".join((row.title, row.hint, *row.aliases))) for word in wanted)
-        )  # fmt: skip
+        """The playbooks whose title, hint or aliases hold the most of these words, half of them at least.
+
+        Accents, capitals and the small words of a sentence aside: whoever is frightened types « mon écran est bloqué ».
+        """
+        wanted = [word for word in _WORD.findall(fold(words)) if word not in SMALL]
+        scores = [(row, sum(word in _searched(row) for word in wanted)) for row in self.rows]
+        best = max((score for _, score in scores), default=0)
+        return tuple(row for row, score in scores if score == best and score * 2 >= len(wanted) > 0)
 
 
 def load(catalogue: Catalogue) -> Playbooks:
