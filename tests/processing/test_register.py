@@ -53,6 +53,9 @@ def test_it_works() -> None:
     shown = post("ajouter/", ready=["patient_files", "accounting", "patient_files", "nowhere"])
     assert "ce n’est qu’une proposition" in shown and Activity.objects.count() == 2
     assert "rien ne sort" in shown and "une relecture" in shown
+    record = page("/registre/1/")
+    assert "recommandé (CNIL, référentiel sur la gestion des cabinets" in record
+    assert "20 ans après la dernière prise en charge" in record
     fields = form_of(1) | {"no_transfer": "on", "other_measures": "Armoire fermée", "reviewed": "1"}
     assert "Fiche gardée." in post("1/", **fields)
     row = Activity.objects.get(number=1)

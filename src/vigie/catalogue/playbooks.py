@@ -79,7 +79,7 @@ class Playbooks:
         Accents, capitals and the small words of a sentence aside: whoever is frightened types « mon écran est bloqué ».
         """
         wanted = [word for word in _WORD.findall(fold(words)) if word not in SMALL]
-        scores = [(row, sum(word in _searched(row) for word in wanted)) for row in self.rows]
+        scores = [(row, sum(map(_searched(row).__contains__, wanted))) for row in self.rows]
         best = max((score for _, score in scores), default=0)
         return tuple(row for row, score in scores if score == best and score * 2 >= len(wanted) > 0)
 

@@ -50,7 +50,7 @@ def get(number: int) -> Activity | None:
 def told(rows: list[Activity], now: datetime) -> list[Told]:
     """What each lacks, and what the assessment says against it."""
     known, today = table(), now.astimezone(practice.zone()).date()
-    wanting = _ids(now, Outcome.TO_FIX) if rows else frozenset()
+    wanting = {key for key, found in _outcomes(now).items() if Outcome.TO_FIX in found} if rows else set()
     return [
         Told(
             row, found := record_of(row), completeness.gaps(found, known.sensitive, today),
@@ -68,19 +68,23 @@ def record_of(row: Activity | Version) -> Record:
         return Record()
 
 
-def _ids(now: datetime, outcome: Outcome) -> frozenset[str]:
-    """The controls with that outcome; one that differs from a device to another is in several of them."""
+def _outcomes(now: datetime) -> dict[str, set[Outcome]]:
+    """What the bilan says of each control: several things of one that differs from a device to another."""
+    found: dict[str, set[Outcome]] = {}
     reader = verdict_readers.get("assessment")
-    if reader is None:
-        return frozenset()
-    return frozenset(verdict.id for verdict in reader(now).verdicts if verdict.outcome == outcome)
+    for verdict in reader(now).verdicts if reader else ():
+        found.setdefault(verdict.id, set()).add(verdict.outcome)
+    return found
 
 
 def _in_place(now: datetime) -> tuple[str, ...]:
     """The measures that a proposal may claim: nothing that the bilan does not find in place everywhere."""
-    doubtful = _ids(now, Outcome.TO_FIX) | _ids(now, Outcome.UNKNOWN)
-    met = _ids(now, Outcome.MET) - doubtful
-    return completeness.held(table().controls, met, _ids(now, Outcome.NOT_APPLICABLE) - doubtful)
+    said = _outcomes(now)
+    sure = {Outcome.MET, Outcome.NOT_APPLICABLE}
+    met = {key for key, found in said.items() if Outcome.MET in found and found <= sure}
+    return completeness.held(
+        table().controls, met, {key for key, found in said.items() if found <= sure} - met
+    )
 
 
 @requires("register.read")

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from vigie.catalogue import loader
+from vigie.catalogue.rules import Source
 from vigie.processing.rules.completeness import Data, Kind, Recipient, Record
 from vigie.processing.rules.proposal import Condition
 from vigie.typography import french
+
+WORTH = {"duty": "prévu par un texte", "advice": "recommandé", "vigie": "proposé par Vigie, aucun texte lu"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +34,18 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Where something was read, and when."""
-
-    title: str
-    checked_on: date
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Ready:
-    """A ready-made activity. `offered`: proposed from the profile, else only found in the list of those one adds."""
+    """A ready-made activity. `offered`: proposed from the profile, else only found in the list of those one adds.
+
+    `retentions`: each duration proposed, and what it is worth (a text, an advice, our choice, with its source).
+    """
 
     id: str
     title: str
     conditions: tuple[Condition, ...]
     offered: bool
     record: Record
+    retentions: tuple[tuple[str, str], ...]
     sources: tuple[Source, ...]
 
 
@@ -113,13 +110,22 @@ def _ready(row: Mapping[str, Any], raw: Mapping[str, Any]) -> Ready:
         support=row["support"],
     )  # fmt: skip
     sources = tuple(
-        Source(french(found["title"]), found["checked_on"], found.get("url", ""))
+        Source(french(found["title"]), found["checked_on"], found["confidence"], found.get("url", ""))
         for found in (raw["sources"][key] for key in row["sources"])
     )
     return Ready(
         row["id"], french(row["title"]), tuple(_condition(each) for each in row.get("when", ())),
-        row.get("offered", True), record, sources,
+        row.get("offered", True), record, _retentions(row, raw), sources,
     )  # fmt: skip
+
+
+def _retentions(row: Mapping[str, Any], raw: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    found = (raw["retentions"][key] for key in dict.fromkeys(data["retention"] for data in row["data"]))
+    return tuple(
+        (french(each["text"]), french(f"{WORTH[each['nature']]} ({raw['sources'][each['source']]['title']})"))
+        for each in found
+        if each["text"]
+    )
 
 
 def _condition(row: Mapping[str, Any]) -> Condition:

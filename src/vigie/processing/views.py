@@ -93,7 +93,7 @@ def record(request: HttpRequest, number: int) -> HttpResponse:
         {
             "row": row, "form": form, "gaps": [GAPS[gap] for gap in told.gaps], "may_edit": _may_edit(),
             "contradicted": [labels.get(name, name) for name in told.contradicted],
-            "sources": ready.sources if ready else (), "note": known.note, "versions": row.versions.all()[:20],
+            "ready": ready, "note": known.note, "versions": row.versions.all()[:20],
         },
         status=422 if form.is_bound and form.errors else 200,
     )  # fmt: skip
