@@ -91,6 +91,14 @@ def test_a_measure_is_claimed_only_where_the_bilan_finds_it() -> None:
     assert "ce que le bilan ne confirme pas" in page("/registre/1/")
 
 
+def test_what_the_bilan_finds_in_place_is_claimed_and_nothing_else() -> None:
+    from vigie.assessment import services as assessment
+
+    assessment.answer("paper_files_in_register", "yes")
+    services.add_ready(["accounting"])
+    assert services.record_of(Activity.objects.get()).measures == ("paper",)
+
+
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
