@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar
 
+from vigie.catalogue.proofs import ProofSource, RegisterReader, SupplierReader
 from vigie.catalogue.rules import Evaluation, Fact
 
 Port = TypeVar("Port")
@@ -145,6 +146,9 @@ due_sources: Registry[DueSource] = Registry()
 action_sources: Registry[ActionSource] = Registry()
 export_handlers: Registry[ExportHandler] = Registry()
 document_sources: Registry[DocumentSource] = Registry()
+register_readers: Registry[RegisterReader] = Registry()
+supplier_readers: Registry[SupplierReader] = Registry()
+proof_sources: Registry[ProofSource] = Registry()
 
 
 def freeze() -> None:
@@ -157,6 +161,9 @@ def freeze() -> None:
         action_sources,
         export_handlers,
         document_sources,
+        register_readers,
+        supplier_readers,
+        proof_sources,
     ):
         registry.freeze()
 

@@ -28,6 +28,11 @@ INSTALLED_APPS = [
     "vigie.transfer",
     "vigie.incidents",
     "vigie.processing",
+    "vigie.suppliers",
+    "vigie.notices",
+    "vigie.staffing",
+    "vigie.decisions",
+    "vigie.binder",
     "vigie.config",  # last: once it is ready, the registries are closed
 ]
 

@@ -22,5 +22,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("incidents/", include("vigie.incidents.urls")),
     path("incidents/", include("vigie.incidents.urls_papers")),
     path("registre/", include("vigie.processing.urls")),
+    path("sous-traitants/", include("vigie.suppliers.urls")),
+    path("information/", include("vigie.notices.urls")),
+    path("equipe/", include("vigie.staffing.urls")),
+    path("dpo-aipd/", include("vigie.decisions.urls")),
+    path("dossier/", include("vigie.binder.urls")),
     path("", include("vigie.assessment.urls")),
 ]

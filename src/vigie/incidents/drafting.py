@@ -12,15 +12,16 @@ from datetime import datetime
 from django.db import transaction
 
 from vigie import dates
+from vigie.documents.papers import printing
+from vigie.documents.papers.docx import docx_bytes
+from vigie.documents.papers.paper import LONGEST, Paper
 from vigie.documents.services import file_name
 from vigie.incidents import gathering
 from vigie.incidents.models import Draft, Incident, Outcome
-from vigie.incidents.papers import mailing, printing
+from vigie.incidents.papers import mailing
 from vigie.incidents.papers.case import Case, Recorded
 from vigie.incidents.papers.compose import compose, kind_of, prefilled
-from vigie.incidents.papers.docx import docx_bytes
 from vigie.incidents.papers.kinds import CUSTODY, REGISTER, Kind, table
-from vigie.incidents.papers.paper import LONGEST, Paper
 from vigie.journal import services as journal
 from vigie.practice import services as practice
 from vigie.typography import plain

@@ -6,9 +6,9 @@ from typing import Any
 
 from django import forms
 
+from vigie.documents.papers.paper import LONGEST
 from vigie.incidents.papers import mailing
 from vigie.incidents.papers.kinds import FieldSpec, Kind, fields_of
-from vigie.incidents.papers.paper import LONGEST
 
 SHOWN = "vu-"
 TOO_LONG = "Ce texte dépasse 20 000 signes : raccourcissez-le."

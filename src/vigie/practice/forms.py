@@ -46,6 +46,23 @@ class ProfileForm(forms.Form):
         return {key: _value(spec, self.cleaned_data.get(key)) for key, spec in self.specs.items()}
 
 
+class CoordinatesForm(forms.ModelForm[Practice]):
+    """What the register, the notices and the letters print at their head."""
+
+    class Meta:
+        model = Practice
+        fields = services.COORDINATES
+        labels = {
+            "responsible": "Responsable du cabinet", "address": "Adresse", "phone": "Téléphone", "email": "Courriel",
+            "siret": "SIRET", "dpo_name": "Délégué à la protection des données, s’il y en a un",
+            "dpo_contact": "Comment joindre le délégué",
+        }  # fmt: skip
+        help_texts = {
+            "responsible": "La personne qui répond des données des patients.",
+            "email": "Celui que les patients peuvent utiliser pour leurs droits.",
+        }
+
+
 def proposed_storage(software: str) -> tuple[str, ...] | None:
     """Where the named software keeps the records, when the catalogue knows it; None: nobody can say by the name."""
     rows = loader.load().tables.get("software", [])

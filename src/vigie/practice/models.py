@@ -1,4 +1,4 @@
-"""The practice as described, and its devices."""
+"""The practice as described, its devices, the people who work there, and its suppliers."""
 
 from django.db import models
 
@@ -11,6 +11,13 @@ class Practice(models.Model):
     devices_described = models.BooleanField(default=False)
     helper_name = models.CharField(max_length=120, blank=True)
     helper_phone = models.CharField(max_length=40, blank=True)
+    responsible = models.CharField("responsable", max_length=120, blank=True)
+    address = models.CharField("adresse", max_length=240, blank=True)
+    phone = models.CharField("téléphone", max_length=40, blank=True)
+    email = models.CharField("courriel", max_length=120, blank=True)
+    siret = models.CharField("SIRET", max_length=20, blank=True)
+    dpo_name = models.CharField("délégué à la protection des données", max_length=120, blank=True)
+    dpo_contact = models.CharField("comment le joindre", max_length=160, blank=True)
     demo = models.BooleanField(default=False)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -55,6 +62,73 @@ class Device(models.Model):
 
     class Meta:
         ordering = ["kind", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Job(models.TextChoices):
+    """What a person does in the practice."""
+
+    HOLDER = "holder", "Titulaire"
+    ASSOCIATE = "associate", "Associé"
+    LOCUM = "locum", "Remplaçant"
+    EMPLOYED = "employed", "Professionnel salarié ou collaborateur"
+    SECRETARY = "secretary", "Secrétaire"
+    ASSISTANT = "assistant", "Assistant, préparateur"
+    STUDENT = "student", "Étudiant, stagiaire"
+    CLEANING = "cleaning", "Ménage, entretien"
+    OTHER = "other", "Autre"
+
+
+class Person(models.Model):
+    """Somebody who works in the practice. `ends_on`: the last day, known beforehand for a replacement."""
+
+    name = models.CharField("nom", max_length=120)
+    job = models.CharField("fonction", max_length=12, choices=Job.choices, default=Job.OTHER)
+    starts_on = models.DateField("arrivée", null=True, blank=True)
+    ends_on = models.DateField("départ", null=True, blank=True)
+
+    class Meta:
+        ordering = ("name", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SupplierKind(models.TextChoices):
+    """What a supplier does for the practice."""
+
+    SOFTWARE = "software", "Logiciel du cabinet"
+    APPOINTMENTS = "appointments", "Rendez-vous en ligne"
+    TELEHEALTH = "telehealth", "Téléconsultation"
+    MAINTENANCE = "maintenance", "Maintenance informatique"
+    HOSTING = "hosting", "Hébergement"
+    BACKUP = "backup", "Sauvegarde en ligne"
+    MAIL = "mail", "Messagerie"
+    SECRETARIAT = "secretariat", "Télésecrétariat"
+    BILLING = "billing", "Télétransmission, tiers payant"
+    ACCOUNTING = "accounting", "Comptabilité, paie"
+    PROSTHESIS = "prosthesis", "Laboratoire, prothèse, verres"
+    WEBSITE = "website", "Site internet"
+    CCTV = "cctv", "Vidéosurveillance"
+    SHREDDING = "shredding", "Archivage, destruction"
+    OTHER = "other", "Autre"
+
+
+class Supplier(models.Model):
+    """A company or a person that works for the practice; what binds them is kept by the slice `suppliers`."""
+
+    name = models.CharField("nom", max_length=120)
+    kind = models.CharField("ce qu’il fait", max_length=16, choices=SupplierKind.choices)
+    service = models.CharField("service ou logiciel", max_length=120, blank=True)
+    contact = models.CharField("contact", max_length=120, blank=True)
+    phone = models.CharField("téléphone", max_length=40, blank=True)
+    email = models.CharField("courriel", max_length=120, blank=True)
+    ended_on = models.DateField("fin", null=True, blank=True)
+
+    class Meta:
+        ordering = ("name", "pk")
 
     def __str__(self) -> str:
         return self.name

@@ -125,6 +125,23 @@ def set_helper(name: str, phone: str) -> None:
         journal.record("practice.described", "practice", "1", private={"helper": name})
 
 
+COORDINATES = ("responsible", "address", "phone", "email", "siret", "dpo_name", "dpo_contact")
+
+
+@requires("practice.edit")
+@transaction.atomic
+def set_coordinates(values: Mapping[str, str]) -> None:
+    """How to reach the practice and who answers for it, as its documents print them; what is not given stays."""
+    practice = current()
+    changed = {name: values[name] for name in COORDINATES if name in values}
+    changed = {name: text for name, text in changed.items() if getattr(practice, name) != text}
+    if changed:
+        for name, text in changed.items():
+            setattr(practice, name, text)
+        practice.save()
+        journal.record("practice.described", "practice", "1", private={"coordinates": {**changed}})
+
+
 @requires("device.edit")
 @transaction.atomic
 def save_device(device: Device) -> Device:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from vigie.catalogue import loader
 from vigie.practice import services
-from vigie.practice.forms import FIRST, DeviceForm, ProfileForm, proposed_storage
+from vigie.practice.forms import FIRST, CoordinatesForm, DeviceForm, ProfileForm, proposed_storage
 from vigie.practice.models import Device
 from vigie.vault.rights import requires
 
@@ -40,6 +40,17 @@ def profile(request: HttpRequest) -> HttpResponse:
         {"form": form, "changes": _changes(practice.values.get("profession"))},
         status=422 if form.errors else 200,
     )
+
+
+@requires("practice.edit")
+def coordinates(request: HttpRequest) -> HttpResponse:
+    """Who answers for the practice and how to reach it."""
+    form = CoordinatesForm(request.POST if request.method == "POST" else None, instance=services.current())
+    if request.method == "POST" and form.is_valid():
+        services.set_coordinates(form.cleaned_data)
+        messages.success(request, "Coordonnées enregistrées. Les documents les reprennent.")
+        return redirect("practice:coordinates")
+    return render(request, "practice/coordinates.html", {"form": form}, status=422 if form.errors else 200)
 
 
 def _describe(request: HttpRequest, form: ProfileForm) -> None:

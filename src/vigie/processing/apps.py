@@ -7,9 +7,10 @@ class ProcessingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from vigie.catalogue.ports import export_handlers, fact_providers
-        from vigie.processing import exchange, facts, navigation
+        from vigie.catalogue.ports import export_handlers, fact_providers, register_readers
+        from vigie.processing import exchange, facts, navigation, reading
 
         fact_providers.register("processing", facts.facts)
         export_handlers.register("processing", exchange)
+        register_readers.register("processing", reading.entries)
         navigation.register()

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from tests.incidents.papers.cases import AT, DIGEST, EMPTY, FULL
 from vigie.catalogue import loader, references, tables
+from vigie.documents.papers.paper import Blank, Bullets, Paper, Paragraph, Table, blocks, rows
 from vigie.incidents.papers import kinds as module
 from vigie.incidents.papers.case import Case, facts, values
 from vigie.incidents.papers.compose import compose, kind_of, prefilled
 from vigie.incidents.papers.kinds import GROUPS, OF_A_STEP, kinds, table
-from vigie.incidents.papers.paper import Blank, Bullets, Paper, Paragraph, Table, blocks, rows
 from vigie.incidents.rules.breach import Breach, Cause
 from vigie.incidents.rules.decisions import Situation
 

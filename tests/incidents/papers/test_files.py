@@ -11,12 +11,12 @@ from docx.document import Document
 
 from tests.documents.conftest import read, text_of
 from tests.incidents.papers.cases import AT, DIGEST, EMPTY, FULL
-from vigie.incidents.papers import printing
+from vigie.documents.papers import printing
+from vigie.documents.papers.docx import docx_bytes
+from vigie.documents.papers.paper import Blank, Bullets, Paper, Paragraph, Table
 from vigie.incidents.papers.compose import compose
-from vigie.incidents.papers.docx import docx_bytes
 from vigie.incidents.papers.kinds import kinds
 from vigie.incidents.papers.mailing import Person, letters
-from vigie.incidents.papers.paper import Blank, Bullets, Paper, Paragraph, Table
 from vigie.typography import plain
 
 NAMES = [*kinds()]

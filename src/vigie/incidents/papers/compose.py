@@ -6,10 +6,10 @@ What was edited wins, even emptied. What nobody said stays « [à compléter : �
 import re
 from collections.abc import Iterable, Mapping
 
+from vigie.documents.papers.paper import Blank, Block, Missing, Paper, Part, Section, Table, blocks, rows
 from vigie.incidents.law import fields_notice
 from vigie.incidents.papers.case import Case, facts, values
 from vigie.incidents.papers.kinds import CUSTODY, FieldSpec, Kind, SectionSpec, kinds, table
-from vigie.incidents.papers.paper import Blank, Block, Missing, Paper, Part, Section, Table, blocks, rows
 
 _PLACE = re.compile(r"\{(\w+)\}")
 DISCLAIMER = "Repère de Vigie, ni certification ni avis juridique"

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from vigie.incidents.papers.paper import Paper
+from vigie.documents.papers.paper import Paper
 from vigie.typography import fold
 
 LARGEST = 5 * 1024 * 1024

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from vigie.documents.papers.paper import Blank, Block, Bullets, Paper, Paragraph, Section, Table
 from vigie.documents.tables import DEMO
-from vigie.incidents.papers.paper import Blank, Block, Bullets, Paper, Paragraph, Section, Table
 from vigie.typography import french
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from vigie.documents.papers.paper import Blank, Block, Bullets, Paper, Paragraph, Section
 from vigie.documents.services import compile_pdf
-from vigie.incidents.papers.paper import Blank, Block, Bullets, Paper, Paragraph, Section
 
-TEMPLATES = Path(__file__).parents[1] / "documents"
+TEMPLATES = Path(__file__).parent / "typst"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 

@@ -1,0 +1,38 @@
+"""The register as other rooms read it."""
+
+from datetime import datetime
+
+from vigie.catalogue.proofs import RegisterData, RegisterEntry
+from vigie.practice import services as practice
+from vigie.processing import services
+from vigie.processing.models import Activity
+from vigie.processing.rules import completeness
+from vigie.processing.table import table
+
+
+def entries(now: datetime) -> tuple[RegisterEntry, ...]:
+    """The activities in the register, with the content's words for their codes."""
+    known, today = table(), now.astimezone(practice.zone()).date()
+    words = {row.id: (row.label, row.sensitive) for row in known.categories}
+    measures = {row.id: row.label for row in known.measures}
+    found = []
+    for row in Activity.objects.filter(removed_at=None):
+        record = services.record_of(row)
+        found.append(
+            RegisterEntry(
+                number=row.number, origin=row.origin, title=row.title, purposes=record.purposes,
+                basis=(record.basis, known.bases.get(record.basis, "")),
+                exception=(record.exception, known.exceptions.get(record.exception, "")),
+                persons=record.persons,
+                data=tuple(
+                    RegisterData(name, *words.get(name, (name, True)), one.detail, one.retention)
+                    for name, one in record.data.items()
+                ),
+                recipients=tuple((str(one.kind), one.who) for one in record.recipients),
+                no_recipient=record.no_recipient, transfers=record.transfers, no_transfer=record.no_transfer,
+                measures=tuple(measures.get(name, name) for name in record.measures), support=record.support,
+                changed_at=row.changed_at, reviewed_on=row.reviewed_on,
+                complete=not completeness.gaps(record, known.sensitive, today),
+            )
+        )  # fmt: skip
+    return tuple(found)
