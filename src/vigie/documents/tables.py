@@ -64,7 +64,7 @@ def xlsx_bytes(sheets: Sequence[Sheet], *, demo: bool = False) -> bytes:
     with xlsxwriter.Workbook(out, options) as book:
         names: set[str] = set()
         for sheet in sheets or [Sheet("Vide", [])]:
-            _write_sheet(book, sheet, _sheet_name(sheet.title, names), demo=demo)
+            _write_sheet(book, sheet, sheet_name(sheet.title, names), demo=demo)
     return out.getvalue()
 
 
@@ -80,7 +80,7 @@ def _write_sheet(book: "xlsxwriter.Workbook", sheet: Sheet, name: str, *, demo: 
         page.write_string(0, 0, DEMO, book.add_format({"bold": True, "bg_color": "#FFC629"}))
     widths = [len(header) + 4 for header in sheet.headers]
     for column, header in enumerate(sheet.headers):
-        page.write_string(first, column, _text(header), head)
+        page.write_string(first, column, clean(header), head)
     line = first
     for line, row in enumerate(sheet.rows, start=first + 1):
         for column, value in enumerate(row):
@@ -110,7 +110,7 @@ def _write_cell(
     elif isinstance(value, int | float) and abs(value) < 1e15:
         page.write_number(line, column, value, style)
     else:
-        page.write_string(line, column, _text(str(value))[:LONGEST_CELL], style)
+        page.write_string(line, column, clean(str(value))[:LONGEST_CELL], style)
 
 
 def _csv_cell(value: Cell) -> str:
@@ -124,11 +124,11 @@ def _csv_cell(value: Cell) -> str:
         return str(value)
     if isinstance(value, date):
         return value.isoformat()
-    text = _text(value)
+    text = clean(value)
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
 
 
-def _text(value: str) -> str:
+def clean(value: str) -> str:
     return plain(_NOT_PRINTABLE.sub("", value.replace("\r\n", "\n").replace("\r", "\n")))
 
 
@@ -142,9 +142,9 @@ def _width(value: Cell) -> int:
     return 12 if isinstance(value, date) else max(map(len, str(value).splitlines() or [""])) + 2
 
 
-def _sheet_name(title: str, taken: set[str]) -> str:
+def sheet_name(title: str, taken: set[str]) -> str:
     """A name that every spreadsheet accepts: 31 characters, none of ``[]:*?/\\``, and each only once."""
-    stem = _NOT_IN_SHEET_NAME.sub(" ", _text(title)).strip(" '")[:31].strip(" '") or "Feuille"
+    stem = _NOT_IN_SHEET_NAME.sub(" ", clean(title)).strip(" '")[:31].strip(" '") or "Feuille"
     name, number = stem, 1
     while name.casefold() in taken or name.casefold() in ("history", "historique"):
         number += 1
