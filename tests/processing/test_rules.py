@@ -36,17 +36,18 @@ RECORDS = st.builds(
     Record,
     purposes=st.lists(TEXTS, max_size=3).map(tuple), basis=st.sampled_from(["", "6.1.c"]),
     exception=st.sampled_from(["", "9.2.h"]), persons=st.lists(TEXTS, max_size=2).map(tuple),
-    data=st.dictionaries(st.sampled_from(["health", "identity", "other"]), st.builds(Data, TEXTS, TEXTS)),
+    data=st.dictionaries(st.sampled_from(["health", "identity", "other"]), st.builds(Data, TEXTS, TEXTS, TEXTS)),
     recipients=st.lists(st.builds(Recipient, st.sampled_from(list(Kind)), TEXTS), max_size=3).map(tuple),
     no_recipient=st.booleans(), transfers=st.lists(TEXTS, max_size=2).map(tuple), no_transfer=st.booleans(),
     measures=st.lists(st.sampled_from(["lock", "backups"]), max_size=2).map(tuple), other_measures=TEXTS, support=TEXTS,
+    for_others=st.booleans(), clients=st.lists(TEXTS, max_size=2).map(tuple),
 )  # fmt: skip
 
 
 def test_it_works() -> None:
     assert gaps(WHOLE, SENSITIVE, TODAY) == ()
     assert gaps(Record(), SENSITIVE, TODAY) == tuple(
-        gap for gap in Gap if gap not in {Gap.EXCEPTION, Gap.RETENTION}
+        gap for gap in Gap if gap not in {Gap.CLIENTS, Gap.EXCEPTION, Gap.RETENTION}
     )
 
 
@@ -68,6 +69,15 @@ def test_it_works() -> None:
 )
 def test_each_thing_that_lacks_is_named(change: dict[str, object], gap: Gap) -> None:
     assert gaps(replace(WHOLE, **change), SENSITIVE, TODAY) == (gap,)  # type: ignore[arg-type]
+
+
+def test_who_works_for_another_is_asked_what_article_30_2_asks() -> None:
+    lacks = gaps(Record(for_others=True, reviewed_on=TODAY), SENSITIVE, TODAY)
+    assert lacks == (Gap.CLIENTS, Gap.PURPOSES, Gap.TRANSFERS, Gap.MEASURES)
+    whole = Record(
+        for_others=True, clients=("SCM",), purposes=("Héberger",), no_transfer=True, measures=("lock",), reviewed_on=TODAY
+    )  # fmt: skip
+    assert gaps(whole, SENSITIVE, TODAY) == ()
 
 
 def test_what_is_said_explicitly_is_no_gap() -> None:

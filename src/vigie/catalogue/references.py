@@ -77,6 +77,10 @@ def _activities(table: Any, controls: Collection[str]) -> Iterator[tuple[str, st
                 yield "activities", f"mesure inconnue {control}"
     for retention in table["retentions"].values():
         yield from _sources("activities", table, [retention["source"]])
+    for rule in table["minimisation"]["rules"]:
+        yield from _sources("activities", table, rule["sources"])
+    for name in set(table["minimisation"]["national_id"]) - {row["id"] for row in table["activities"]}:
+        yield "activities", f"activité inconnue {name}"
     for row in table["activities"]:
         yield from _sources("activities", table, row["sources"])
         if row["basis"] not in table["bases"] or row.get("exception", "") not in {"", *table["exceptions"]}:

@@ -12,7 +12,7 @@ from pathlib import Path
 from vigie import platform
 from vigie.documents.sheet_child import LARGEST, REASONS
 
-__all__ = ["LARGEST", "ReadSheet", "SpreadsheetError", "read", "read_path"]
+__all__ = ["LARGEST", "REASONS", "ReadSheet", "SpreadsheetError", "read", "read_path"]
 
 TIMEOUT_SECONDS = 60
 _UNREADABLE = "unreadable"

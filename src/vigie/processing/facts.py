@@ -15,13 +15,19 @@ NONE = "Le registre n’est pas encore tenu dans Vigie."
 
 
 def facts(now: datetime) -> Iterable[Fact]:
-    """How many records, how many of them incomplete; without register both are unavailable, an answer may stand in."""
+    """How many records, how many incomplete, how many data without a reason.
+
+    Without a register all are unavailable, and an answer may stand in.
+    """
     rows = list(Activity.objects.filter(removed_at=None))
     if not rows:
-        for key in ("register.activities", "register.incomplete"):
+        for key in ("register.activities", "register.incomplete", "register.unexplained"):
             yield Fact(key, unavailable=NONE, source=SOURCE, measured_at=now)
         return
     known, today = table(), now.astimezone(practice.zone()).date()
-    lacking = sum(bool(completeness.gaps(services.record_of(row), known.sensitive, today)) for row in rows)
+    records = [services.record_of(row) for row in rows]
+    lacking = sum(bool(completeness.gaps(record, known.sensitive, today)) for record in records)
+    unexplained = sum(not data.why for record in records for data in record.data.values())
     yield Fact("register.activities", len(rows), source=SOURCE, measured_at=now)
     yield Fact("register.incomplete", lacking, source=SOURCE, measured_at=now)
+    yield Fact("register.unexplained", unexplained, source=SOURCE, measured_at=now)

@@ -1,5 +1,6 @@
 """The form of a record: one line each where there are several, a row for each category of data."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ KINDS = {
     Kind.EXTERNAL: "Au-dehors",
     Kind.PROCESSOR: "Prestataires qui traitent pour vous",
 }
+OF_A_CATEGORY = ("detail", "kept", "why")
 BAD_LINE = "Cette ligne contient des signes qui ne s’impriment pas : écrivez-la à nouveau."
 
 
@@ -53,6 +55,16 @@ class Line(forms.CharField):
         return found
 
 
+class FileForm(forms.Form):
+    """A register kept elsewhere."""
+
+    file = forms.FileField(
+        label="Votre registre", help_text="Le tableau de la CNIL rempli (ODS ou XLSX), ou un fichier JSON de Vigie.",
+        widget=forms.FileInput(attrs={"accept": ".ods,.xlsx,.json"}),
+        error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide."},
+    )  # fmt: skip
+
+
 class NameForm(forms.Form):
     """An activity of one's own."""
 
@@ -70,12 +82,15 @@ class RecordForm(forms.Form):
     support = Line("Où sont-elles ?", "Logiciel, plateforme, papier.")
     persons = Lines("De qui sont-elles ?")
 
-    def __init__(self, *args: Any, known: Table, **more: Any) -> None:
+    def __init__(self, *args: Any, known: Table, for_others: bool = False, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.known = known
-        for kind, label in KINDS.items():
-            self.fields[f"who_{kind}"] = Lines(label)
-        self.fields["no_recipient"] = _tick("Personne d’autre ne les reçoit")
+        self.known, self.for_others = known, for_others
+        if for_others:
+            self.fields["purposes"].label = "Que faites-vous pour eux ?"
+            self.fields["clients"] = Lines("Pour qui ?", "Un nom et de quoi le joindre par ligne.")
+            del self.fields["persons"]
+        else:
+            self._of_its_own()
         self.fields["transfers"] = Lines(
             "Hors de l’Union européenne ?", "Une ligne pour chacun : qui, quel pays, quelle garantie."
         )
@@ -86,20 +101,29 @@ class RecordForm(forms.Form):
             help_text="Vigie compare ce que vous cochez avec ce qu’elle mesure.",
         )  # fmt: skip
         self.fields["other_measures"] = Line("Autre protection")
+
+    def _of_its_own(self) -> None:
+        """What is asked of who decides, and not of who works for another."""
+        known = self.known
+        for kind, label in KINDS.items():
+            self.fields[f"who_{kind}"] = Lines(label)
+        self.fields["no_recipient"] = _tick("Personne d’autre ne les reçoit")
         self.fields["basis"] = _choice("Base légale (article 6)", known.bases)
         self.fields["exception"] = _choice("Données sensibles : exception (article 9)", known.exceptions)
         for category in known.categories:
-            self.fields[f"detail_{category.id}"] = Line(category.label, category.warning)
+            self.fields[f"detail_{category.id}"] = Line("Lesquelles ?")
             self.fields[f"kept_{category.id}"] = Line("Gardées combien de temps ?")
+            self.fields[f"why_{category.id}"] = Line("Pourquoi est-ce nécessaire ?")
 
     @property
-    def rows(self) -> list[tuple[Category, forms.BoundField, forms.BoundField, bool]]:
-        """Each category with its two fields, and whether something is said of it."""
+    def rows(self) -> list[tuple[Category, list[forms.BoundField], bool]]:
+        """Each category with its three fields, and whether something is said of it."""
+        if self.for_others:
+            return []
         found = []
         for category in self.known.categories:
-            detail, kept = self[f"detail_{category.id}"], self[f"kept_{category.id}"]
-            used = bool(detail.value() or kept.value() or detail.errors or kept.errors)
-            found.append((category, detail, kept, used))
+            fields = [self[f"{name}_{category.id}"] for name in OF_A_CATEGORY]
+            found.append((category, fields, any(field.value() or field.errors for field in fields)))
         return found
 
     @staticmethod
@@ -110,26 +134,31 @@ class RecordForm(forms.Form):
             "persons": "\n".join(record.persons), "no_recipient": record.no_recipient,
             "transfers": "\n".join(record.transfers), "no_transfer": record.no_transfer,
             "measures": list(record.measures), "other_measures": record.other_measures,
-            "basis": record.basis, "exception": record.exception,
+            "basis": record.basis, "exception": record.exception, "clients": "\n".join(record.clients),
         }  # fmt: skip
         for kind in Kind:
             found[f"who_{kind}"] = "\n".join(row.who for row in record.recipients if row.kind == kind)
         for name, row in record.data.items():
-            found |= {f"detail_{name}": row.detail, f"kept_{name}": row.retention}
+            found |= {f"detail_{name}": row.detail, f"kept_{name}": row.retention, f"why_{name}": row.why}
         return found
 
     def record(self) -> Record:
         """What was written. A category of which nothing is said is not there."""
         said = self.cleaned_data
-        return Record(
-            purposes=said["purposes"], basis=said["basis"], exception=said["exception"], persons=said["persons"],
+        shared = Record(
+            purposes=said["purposes"], transfers=said["transfers"], no_transfer=said["no_transfer"],
+            measures=tuple(said["measures"]), other_measures=said["other_measures"], support=said["support"],
+        )  # fmt: skip
+        if self.for_others:
+            return replace(shared, for_others=True, clients=said["clients"])
+        return replace(
+            shared, basis=said["basis"], exception=said["exception"], persons=said["persons"],
             data={
-                row.id: Data(said[f"detail_{row.id}"], said[f"kept_{row.id}"])
-                for row in self.known.categories if said[f"detail_{row.id}"] or said[f"kept_{row.id}"]
+                row.id: Data(*(said[f"{name}_{row.id}"] for name in OF_A_CATEGORY))
+                for row in self.known.categories if any(said[f"{name}_{row.id}"] for name in OF_A_CATEGORY)
             },
             recipients=tuple(Recipient(kind, who) for kind in Kind for who in said[f"who_{kind}"]),
-            no_recipient=said["no_recipient"], transfers=said["transfers"], no_transfer=said["no_transfer"],
-            measures=tuple(said["measures"]), other_measures=said["other_measures"], support=said["support"],
+            no_recipient=said["no_recipient"],
         )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:

@@ -15,9 +15,11 @@ from vigie.journal import services as journal
 from vigie.practice import services as practice
 from vigie.processing import wire
 from vigie.processing.models import Activity, Version
-from vigie.processing.rules import completeness, proposal
+from vigie.processing.rules import completeness, minimisation, proposal
 from vigie.processing.rules.completeness import Gap, Record
+from vigie.processing.rules.minimisation import Doubt
 from vigie.processing.table import Ready, table
+from vigie.typography import fold
 from vigie.vault.errors import VaultError
 from vigie.vault.rights import requires
 from vigie.vault.state import state
@@ -33,6 +35,7 @@ class Told:
     record: Record
     gaps: tuple[Gap, ...]
     contradicted: tuple[str, ...]
+    doubts: tuple[tuple[str, Doubt], ...]
 
 
 @requires("register.read")
@@ -55,6 +58,7 @@ def told(rows: list[Activity], now: datetime) -> list[Told]:
         Told(
             row, found := record_of(row), completeness.gaps(found, known.sensitive, today),
             completeness.contradicted(found, known.controls, wanting),
+            minimisation.doubts(found, row.origin, known.words),
         )
         for row in rows
     ]  # fmt: skip
@@ -115,10 +119,27 @@ def add_ready(ids: list[str]) -> list[Activity]:
 
 
 @requires("register.edit")
-def add_own(title: str) -> Activity:
-    """An activity of one's own, empty."""
+def add_own(title: str, *, for_others: bool = False) -> Activity:
+    """An activity of one's own, empty; `for_others`: what the practice does as a processor."""
     with transaction.atomic():
-        return _create(title, Record(), "")
+        return _create(title, Record(for_others=for_others), "")
+
+
+@requires("register.edit")
+def take(title: str, record: Record) -> str:
+    """Put in what was kept elsewhere: « added », « changed » where an activity has that name, or « same ».
+
+    A record that stands in the register keeps its number, its origin and its versions; it is to be read again.
+    """
+    with transaction.atomic():
+        named = (row for row in Activity.objects.filter(removed_at=None) if fold(row.title) == fold(title))
+        row = next(named, None)
+        if row is None:
+            _create(title, record, "")
+            return "added"
+        before = row.changed_at
+        save(row, row.title, record)
+        return "same" if row.changed_at == before else "changed"
 
 
 def _create(title: str, record: Record, origin: str) -> Activity:
@@ -151,6 +172,12 @@ def save(row: Activity, title: str, record: Record) -> None:
         row.save(update_fields=["title", "content", "changed_at", "reviewed_on"])
         _keep(row, now)
         journal.record("register.changed", "activity", row.number, {"title": row.title})
+
+
+@requires("register.edit")
+def restore(row: Activity, version: Version) -> None:
+    """Make an earlier version the one in force again: it is a new version, nothing is lost."""
+    save(row, version.title, record_of(version))
 
 
 @requires("register.edit")

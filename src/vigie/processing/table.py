@@ -8,6 +8,7 @@ from typing import Any
 from vigie.catalogue import loader
 from vigie.catalogue.rules import Source
 from vigie.processing.rules.completeness import Data, Kind, Recipient, Record
+from vigie.processing.rules.minimisation import Words
 from vigie.processing.rules.proposal import Condition
 from vigie.typography import french
 
@@ -50,6 +51,16 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule on what is enough."""
+
+    id: str
+    title: str
+    text: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """All of it."""
 
@@ -59,6 +70,8 @@ class Table:
     categories: tuple[Category, ...]
     measures: tuple[Measure, ...]
     ready: Mapping[str, Ready]
+    words: Words
+    rules: tuple[Rule, ...]
 
     @property
     def sensitive(self) -> frozenset[str]:
@@ -80,7 +93,7 @@ def table() -> Table:
 def _table(folder: Any) -> Table:
     raw = loader.load(folder).tables.get("activities")
     if raw is None:  # a pack made before that table
-        return Table("", {}, {}, (), (), {})
+        return Table("", {}, {}, (), (), {}, Words(), ())
     measures = tuple(
         Measure(row["id"], french(row["label"]), tuple(row["controls"])) for row in raw["measures"]
     )
@@ -96,6 +109,11 @@ def _table(folder: Any) -> Table:
         ),
         measures,
         {row["id"]: _ready(row, raw) for row in raw["activities"]},
+        Words(*(tuple(raw["minimisation"][name]) for name in ("family", "free_text", "national_id"))),
+        tuple(
+            Rule(row["id"], french(row["title"]), french(row["text"]), _sources(row, raw))
+            for row in raw["minimisation"]["rules"]
+        ),
     )
 
 
@@ -104,19 +122,23 @@ def _ready(row: Mapping[str, Any], raw: Mapping[str, Any]) -> Ready:
         purposes=tuple(row["purposes"]), basis=row["basis"], exception=row.get("exception", ""),
         persons=tuple(row["persons"]),
         data={
-            data["category"]: Data(data["detail"], raw["retentions"][data["retention"]]["text"]) for data in row["data"]
+            data["category"]: Data(data["detail"], raw["retentions"][data["retention"]]["text"], data["why"])
+            for data in row["data"]
         },
         recipients=tuple(Recipient(Kind(each["kind"]), each["who"]) for each in row["recipients"]),
         support=row["support"],
     )  # fmt: skip
-    sources = tuple(
+    return Ready(
+        row["id"], french(row["title"]), tuple(_condition(each) for each in row.get("when", ())),
+        row.get("offered", True), record, _retentions(row, raw), _sources(row, raw),
+    )  # fmt: skip
+
+
+def _sources(row: Mapping[str, Any], raw: Mapping[str, Any]) -> tuple[Source, ...]:
+    return tuple(
         Source(french(found["title"]), found["checked_on"], found["confidence"], found.get("url", ""))
         for found in (raw["sources"][key] for key in row["sources"])
     )
-    return Ready(
-        row["id"], french(row["title"]), tuple(_condition(each) for each in row.get("when", ())),
-        row.get("offered", True), record, _retentions(row, raw), sources,
-    )  # fmt: skip
 
 
 def _retentions(row: Mapping[str, Any], raw: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -1,6 +1,7 @@
 """A record as plain JSON values, and back; what comes from a file may be anything."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -19,11 +20,12 @@ def plain(record: Record) -> dict[str, Any]:
     return {
         "purposes": list(record.purposes), "basis": record.basis, "exception": record.exception,
         "persons": list(record.persons),
-        "data": {name: {"detail": row.detail, "retention": row.retention} for name, row in record.data.items()},
+        "data": {name: asdict(row) for name, row in record.data.items()},
         "recipients": [{"kind": str(row.kind), "who": row.who} for row in record.recipients],
         "no_recipient": record.no_recipient, "transfers": list(record.transfers),
         "no_transfer": record.no_transfer, "measures": list(record.measures),
         "other_measures": record.other_measures, "support": record.support,
+        "for_others": record.for_others, "clients": list(record.clients),
     }  # fmt: skip
 
 
@@ -41,7 +43,8 @@ def record(content: Any, reviewed_on: date | None = None) -> Record:
         recipients=tuple(_recipient(row) for row in recipients[: MOST + 1]),
         no_recipient=_flag(content, "no_recipient"), transfers=_lines(content, "transfers"),
         no_transfer=_flag(content, "no_transfer"), measures=_lines(content, "measures"),
-        other_measures=_text(content, "other_measures"), support=_text(content, "support"), reviewed_on=reviewed_on,
+        other_measures=_text(content, "other_measures"), support=_text(content, "support"),
+        for_others=_flag(content, "for_others"), clients=_lines(content, "clients"), reviewed_on=reviewed_on,
     )  # fmt: skip
 
 
@@ -55,7 +58,7 @@ def _key(name: Any) -> str:
 def _data(row: Any) -> Data:
     if not isinstance(row, Mapping):
         raise RecordError("Une catégorie de données de cette fiche est illisible.")
-    return Data(_text(row, "detail"), _text(row, "retention"))
+    return Data(_text(row, "detail"), _text(row, "retention"), _text(row, "why"))
 
 
 def _recipient(row: Any) -> Recipient:

@@ -1,7 +1,8 @@
 """What a record of processing still lacks, field by field.
 
 Art. 30(1) GDPR: purposes, categories of persons and of data, recipients, transfers, and where possible the time limits
-and the measures of security. Legal basis and exception are asked by art. 13, and kept here for the notices.
+and the measures of security. Art. 30(2), where the practice works for another: for whom, what, transfers, measures.
+Legal basis and exception are asked by art. 13, and kept here for the notices.
 """
 
 from collections.abc import Collection, Mapping
@@ -24,6 +25,7 @@ class Kind(StrEnum):
 class Gap(StrEnum):
     """Something that a complete record has, and this one lacks."""
 
+    CLIENTS = "clients"
     PURPOSES = "purposes"
     BASIS = "basis"
     EXCEPTION = "exception"
@@ -36,12 +38,17 @@ class Gap(StrEnum):
     REVIEW = "review"
 
 
+OF_A_PROCESSOR = frozenset({Gap.CLIENTS, Gap.PURPOSES, Gap.TRANSFERS, Gap.MEASURES, Gap.REVIEW})
+"""What art. 30(2) asks of who works for another, and the yearly review."""
+
+
 @dataclass(frozen=True, slots=True)
 class Data:
-    """One category of data: what it is here, and how long it is kept, in words."""
+    """One category of data: what it is here, how long it is kept, and why it is needed, in words."""
 
     detail: str
     retention: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,7 @@ class Record:
     """One processing activity, as the practice describes it.
 
     `no_recipient`, `no_transfer`: said explicitly, since an empty field says nothing. `measures`: those claimed.
+    `for_others`: the practice is a processor (art. 30(2)) for `clients`; `purposes` is then what it does for them.
     """
 
     purposes: tuple[str, ...] = ()
@@ -71,12 +79,15 @@ class Record:
     measures: tuple[str, ...] = ()
     other_measures: str = ""
     support: str = ""
+    for_others: bool = False
+    clients: tuple[str, ...] = ()
     reviewed_on: date | None = None
 
 
 def gaps(record: Record, sensitive: Collection[str], today: date) -> tuple[Gap, ...]:
     """What it lacks, in the order of the form. `sensitive`: the categories of art. 9 and 10."""
     lacks = {
+        Gap.CLIENTS: not record.clients,
         Gap.PURPOSES: not record.purposes,
         Gap.BASIS: not record.basis,
         Gap.EXCEPTION: not record.exception and any(name in sensitive for name in record.data),
@@ -88,7 +99,8 @@ def gaps(record: Record, sensitive: Collection[str], today: date) -> tuple[Gap, 
         Gap.MEASURES: not record.measures and not record.other_measures,
         Gap.REVIEW: not reviewed(record, today),
     }
-    return tuple(gap for gap, lacking in lacks.items() if lacking)
+    asked = OF_A_PROCESSOR if record.for_others else set(Gap) - {Gap.CLIENTS}
+    return tuple(gap for gap in Gap if gap in asked and lacks[gap])
 
 
 def reviewed(record: Record, today: date) -> bool:
