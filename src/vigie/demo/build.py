@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from vigie import yaml_data
-from vigie.demo import clock, incident, readings
+from vigie.demo import clock, compliance, incident, readings
 from vigie.demo.loaders import PHRASE
 
 SEED = 2026
@@ -125,6 +125,7 @@ def _plan_the_year(told: _Telling) -> None:
     told.on(
         story["incident"]["days_ago"], story["incident"]["person"], partial(incident.tell, story["incident"])
     )
+    told.on(story["register"]["days_ago"], 1, partial(compliance.register, story["register"]))
     told.on(345, 1, partial(_copies, told))
     for days in range(344, 0, -28):
         told.on(days, 1, partial(_copy, "E:\\Copies de Vigie", off_pc=True))

@@ -17,8 +17,9 @@ def lines(title: str, record: Record, known: Table) -> dict[str, str]:
         "Finalités": _many(record.purposes),
         "Personnes": _many(record.persons),
         "Où sont les données": record.support,
-        "Destinataires": _many(received) or ("Personne d’autre" if record.no_recipient else ""),
-        "Hors de l’Union européenne": _many(record.transfers) or ("Rien" if record.no_transfer else ""),
+        "Destinataires": _many(received) or ("Personne d’autre ne les reçoit" if record.no_recipient else ""),
+        "Hors de l’Union européenne": _many(record.transfers)
+        or ("Rien ne sort" if record.no_transfer else ""),
         "Sécurité": _many([*claimed, record.other_measures]),
         "Base légale": coded(record.basis, known.bases),
         "Exception": coded(record.exception, known.exceptions),
