@@ -23,6 +23,7 @@ class RegisterEntry:
     """One activity of the register, as other rooms may read it. `basis`, `exception`: code and words.
 
     `recipients`: kind (internal, external, processor) and who. `origin`: the ready-made activity it comes from.
+    `for_others`: done as a processor for `clients` (art. 30(2)): not the practice's own, its patients are not told of it.
     """
 
     number: int
@@ -42,6 +43,8 @@ class RegisterEntry:
     changed_at: datetime
     reviewed_on: date | None
     complete: bool
+    for_others: bool = False
+    clients: tuple[str, ...] = ()
 
 
 class RegisterReader(Protocol):

@@ -115,7 +115,7 @@ def _section(one: services.Told) -> Section:
         blocks.append(Part("Données", (Table("Données de cette activité", heads, (3, 4, 4, 4), rows),)))
     said("Destinataires", tuple(f"{layout.KINDS[row.kind]} : {row.who}" for row in record.recipients)
          or (("Personne d’autre",) if record.no_recipient else ()))  # fmt: skip
-    said("Hors de l’Union européenne", record.transfers or (("Rien",) if record.no_transfer else ()))
+    said("Hors de l’Union européenne", record.transfers or (("Rien ne sort",) if record.no_transfer else ()))
     said(
         "Sécurité",
         tuple(filter(None, (*(measures.get(name, name) for name in record.measures), record.other_measures))),

@@ -33,6 +33,7 @@ def entries(now: datetime) -> tuple[RegisterEntry, ...]:
                 measures=tuple(measures.get(name, name) for name in record.measures), support=record.support,
                 changed_at=row.changed_at, reviewed_on=row.reviewed_on,
                 complete=not completeness.gaps(record, known.sensitive, today),
+                for_others=record.for_others, clients=record.clients,
             )
         )  # fmt: skip
     return tuple(found)
