@@ -20,6 +20,19 @@ LONGEST = 400
 
 # What the guide quotes « … » → where the product says it, one file or the room's folder.
 QUOTED = {
+    "Registre": "processing/navigation.py",
+    "Ajouter au registre": "processing/templates/processing/register.html",
+    "Garder, et noter que c’est relu": "processing/templates/processing/record.html",
+    "D’où vient la proposition": "processing/templates/processing/record.html",
+    "Ce qui les protège": "processing/forms.py",
+    "Contredit": "processing/templates/processing/register.html",
+    "Une autre activité": "processing/templates/processing/register.html",
+    "Le cabinet le fait pour un autre": "processing/templates/processing/register.html",
+    "Voir le juste nécessaire": "processing/templates/processing/register.html",
+    "Emporter (PDF)": "processing/templates/processing/register.html",
+    "Emporter dans un autre format": "processing/templates/processing/register.html",
+    "Ajouts de Vigie": "processing/layout.py",
+    "Apporter un registre déjà tenu": "processing/templates/processing/register.html",
     "Pour que cela n’arrive plus": "incidents/templates/incidents/case.html",
     "Regarder ce PC": "assessment/templates/assessment/welcome.html",
     "Retrouver un coffre existant": "assessment/templates/assessment/welcome.html",

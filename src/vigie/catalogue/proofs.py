@@ -23,7 +23,7 @@ class RegisterEntry:
     """One activity of the register, as other rooms may read it. `basis`, `exception`: code and words.
 
     `recipients`: kind (internal, external, processor) and who. `origin`: the ready-made activity it comes from.
-    `for_others`: done as a processor for `clients` (art. 30(2)): not the practice's own, its patients are not told of it.
+    `for_others`: done as a processor for `clients` (art. 30(2)): not the practice's own to tell patients of.
     """
 
     number: int

@@ -10,6 +10,12 @@ from typing import Any
 from vigie.documents.tables import DEMO, clean, sheet_name
 
 Cell = str | date
+LINE_POINTS = 15
+_SHEET = {
+    "style:print-orientation": "landscape", "fo:page-width": "29.7cm", "fo:page-height": "21cm",
+    "style:scale-to-X": "1", "style:scale-to-Y": "0", "fo:margin-left": "1.2cm", "fo:margin-right": "1.2cm",
+}  # fmt: skip
+"""A4, as wide as the sheet, as many pages as it takes."""
 
 
 class Style(StrEnum):
@@ -35,6 +41,22 @@ class Grid:
     name: str
     rows: Sequence[Row]
     widths: tuple[int, ...]
+
+
+def _shown(cell: Cell) -> str:
+    """As text: a date reads the same in a spreadsheet of any language."""
+    return cell.strftime("%d/%m/%Y") if isinstance(cell, date) else clean(cell)
+
+
+def _lines(row: Row, widths: Sequence[int]) -> int:
+    """How many lines the tallest cell needs once wrapped; a title runs over its neighbours instead."""
+    if row.style == Style.TITLE:
+        return 1
+    pairs = zip(row.cells, widths, strict=False)
+    return max(
+        (sum(-(-max(len(part), 1) // width) for part in _shown(cell).split("\n")) for cell, width in pairs),
+        default=1,
+    )
 
 
 def _named(grids: Sequence[Grid], demo: bool) -> list[tuple[str, Grid]]:
@@ -64,7 +86,6 @@ def xlsx(grids: Sequence[Grid], *, demo: bool = False) -> bytes:
             Style.LINE: book.add_format(base),
         }
         label = book.add_format(base | {"bold": True})
-        day = book.add_format(base | {"num_format": "dd/mm/yyyy", "align": "left"})
         for name, grid in _named(grids, demo):
             page = book.add_worksheet(name)
             for column, width in enumerate(grid.widths):
@@ -72,12 +93,14 @@ def xlsx(grids: Sequence[Grid], *, demo: bool = False) -> bytes:
             page.set_landscape()
             page.fit_to_pages(1, 0)
             for line, row in enumerate(grid.rows):
+                page.set_row(
+                    line,
+                    LINE_POINTS * min(_lines(row, grid.widths), 20) + (4 if row.style == Style.TITLE else 0),
+                )
                 for column, cell in enumerate(row.cells):
                     style = label if row.style == Style.LINE and column == 0 else styles[row.style]
-                    if isinstance(cell, date):
-                        page.write_datetime(line, column, cell, day)
-                    elif cell:
-                        page.write_string(line, column, clean(cell), style)
+                    if cell:
+                        page.write_string(line, column, _shown(cell), style)
     return out.getvalue()
 
 
@@ -87,6 +110,9 @@ def ods(grids: Sequence[Grid], *, demo: bool = False) -> bytes:
 
     book = odfdo.Document("spreadsheet")
     book.body.clear()
+    for layout in book.styles.root.get_elements("//style:page-layout/style:page-layout-properties"):
+        for name, value in _SHEET.items():
+            layout.set_attribute(name, value)
     for style in _ods_styles(grids):
         book.insert_style(style, automatic=True)
     for name, grid in _named(grids, demo):
@@ -97,7 +123,7 @@ def ods(grids: Sequence[Grid], *, demo: bool = False) -> bytes:
             written = odfdo.Row()
             for column, cell in enumerate(row.cells):
                 style = "label" if row.style == Style.LINE and column == 0 else str(row.style)
-                value = cell if isinstance(cell, date) else clean(cell)
+                value = _shown(cell)
                 written.append_cell(odfdo.Cell(value or None, style=style if value else None))
             table.append(written)
         book.body.append(table)
