@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -127,6 +127,21 @@ def test_a_zip_bomb_is_not_unpacked() -> None:
 def test_entities_are_not_expanded() -> None:
     entity = b'<!DOCTYPE a [<!ENTITY b "cccc">]><office:document-content'
     assert refused(changed(grids.ods([GRID]), "content.xml", lambda held: held.replace(b"<office:document-content", entity))) == "heavy"  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (5.0, "5"), (2.5, "2.5"), (1e300, "1e+300"), (True, "oui"), (False, "non"), (None, ""), ("  a ", "a"),
+        (date(2026, 3, 1), "01/03/2026"), (datetime(2026, 3, 1), "01/03/2026"),
+        (datetime(2026, 3, 1, 8, 5), "01/03/2026 08:05:00"), (time(8, 5), "08:05:00"), (timedelta(hours=30), "1 day, 6:00:00"),
+        ("x" * 20_000, "x" * 10_000),
+    ],
+)  # fmt: skip
+def test_a_cell_reads_the_same_whatever_the_language_of_the_program_that_wrote_it(
+    value: object, shown: str
+) -> None:
+    assert sheet_child._text(value) == shown
 
 
 @settings(max_examples=60)

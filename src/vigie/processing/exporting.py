@@ -81,10 +81,9 @@ def as_pdf(now: datetime) -> bytes:
     return printing.pdf(
         Paper(
             kind="register", style="sheet", title="Registre des activités de traitement",
-            sender=(head.name or "Cabinet",), recipient=(), place_date=f"État au {day(today)}", subject="", greeting="",
-            sections=(first, *(_section(one) for one in told)), closing="", signatory=(),
-            footers=("Registre tenu dans Vigie (RGPD, article 30)",), missing=(), texts=(),
-            demo=practice.current().demo,
+            sender=(head.name or "Cabinet",), place_date=f"État au {day(today)}",
+            sections=(first, *(_section(one) for one in told)),
+            footers=("Registre tenu dans Vigie (RGPD, article 30)",), demo=practice.current().demo,
         ),
         now,
     )  # fmt: skip

@@ -77,17 +77,17 @@ class Paper:
     kind: str
     style: str
     title: str
-    sender: tuple[str, ...]
-    recipient: tuple[str, ...]
-    place_date: str
-    subject: str
-    greeting: str
-    sections: tuple[Section, ...]
-    closing: str
-    signatory: tuple[str, ...]
-    footers: tuple[str, ...]
-    missing: tuple[Missing, ...]
-    texts: tuple[tuple[str, str], ...]
+    sender: tuple[str, ...] = ()
+    recipient: tuple[str, ...] = ()
+    place_date: str = ""
+    subject: str = ""
+    greeting: str = ""
+    sections: tuple[Section, ...] = ()
+    closing: str = ""
+    signatory: tuple[str, ...] = ()
+    footers: tuple[str, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    texts: tuple[tuple[str, str], ...] = ()
     wide: bool = False
     demo: bool = False
 
