@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from vigie.documents.spreadsheets import LARGEST
 from vigie.processing.rules.completeness import Data, Kind, Recipient, Record
 from vigie.processing.table import Category, Table
 from vigie.processing.wire import LONGEST, MOST
@@ -60,7 +61,7 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label="Votre registre", help_text="Le tableau de la CNIL rempli (ODS ou XLSX), ou un fichier JSON de Vigie.",
-        widget=forms.FileInput(attrs={"accept": ".ods,.xlsx,.json"}),
+        widget=forms.FileInput(attrs={"accept": ".ods,.xlsx,.json", "data-max": LARGEST}),
         error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide."},
     )  # fmt: skip
 
