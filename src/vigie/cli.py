@@ -37,6 +37,7 @@ ALIASES = {
     "attack": "attaque",
     "incident": "dossier",
     "register": "registre",
+    "decide": "decider",
     "deadline": "delais",
     "breach": "violation",
     "evidence": "preuves",
@@ -99,6 +100,7 @@ def build_parser() -> Parser:
     from vigie import (
         __version__,
         cli_attack,
+        cli_decide,
         cli_evidence,
         cli_incident,
         cli_link,
@@ -145,6 +147,7 @@ def build_parser() -> Parser:
     cli_attack.add_commands(add)
     cli_incident.add_commands(add)
     cli_register.add_commands(add)
+    cli_decide.add_commands(add)
     cli_vault.add_commands(add)
     return parser
 
@@ -214,7 +217,7 @@ def _report_audit(report: dict[str, Any], *, as_json: bool) -> int:
     from vigie.catalogue import wire, wording
     from vigie.catalogue.rules import Device, Outcome, Profile, Scope, derived, evaluate
 
-    catalogue = _catalogue()
+    catalogue = catalogue_in_force()
     facts = wire.facts_from(report["facts"])
     names = {fact.device for fact in facts if fact.device} or {"this"}
     profile = Profile({}, tuple(Device(name, report["system"], name=name) for name in sorted(names)))
@@ -253,7 +256,7 @@ def _assess(args: argparse.Namespace) -> int:
     from vigie.catalogue import wire, wording
     from vigie.catalogue.rules import evaluate
 
-    catalogue = _catalogue()
+    catalogue = catalogue_in_force()
     try:
         profile = wire.profile_from(
             wire.read_json(args.profile), professions(catalogue.tables), catalogue.facts
@@ -296,7 +299,7 @@ def professions(tables: Any) -> dict[str, str]:
 
 
 def _controls(args: argparse.Namespace) -> int:
-    catalogue = _catalogue()
+    catalogue = catalogue_in_force()
     if args.json:
         say_json(
             {
@@ -333,7 +336,8 @@ def _controls(args: argparse.Namespace) -> int:
     return OK
 
 
-def _catalogue() -> Any:
+def catalogue_in_force() -> Any:
+    """The content in force; Failure with its sentence when it cannot be read."""
     from vigie.catalogue import loader
     from vigie.config import content
 

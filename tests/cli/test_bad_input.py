@@ -142,7 +142,7 @@ def test_the_last_resort_says_where_and_quotes_nobody(run: Run, monkeypatch: pyt
     def boom(*_: object) -> None:
         raise ValueError("Madame Dupont")
 
-    monkeypatch.setattr(cli, "_catalogue", boom)
+    monkeypatch.setattr(cli, "catalogue_in_force", boom)
     done = run("controls")
     says(done, 1, "ValueError")
     assert "Dupont" not in done.err
@@ -153,7 +153,7 @@ def test_a_disk_that_refuses_is_said_in_french(run: Run, monkeypatch: pytest.Mon
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device", "/somewhere/else/x.json")
 
-    monkeypatch.setattr(cli, "_catalogue", full)
+    monkeypatch.setattr(cli, "catalogue_in_force", full)
     done = run("controls")
     says(done, 1, "« x.json » : disque plein")
     assert "space" not in done.err

@@ -20,6 +20,10 @@ LONGEST = 400
 
 # What the guide quotes « … » → where the product says it, one file or the room's folder.
 QUOTED = {
+    "DPO et AIPD": "decisions/navigation.py",
+    "Répondre à quelques questions": "decisions/templates/decisions/decision.html",
+    "Écrire la décision": "decisions/templates/decisions/decision.html",
+    "Commencer une analyse": "decisions/templates/decisions/decision.html",
     "Registre": "processing/navigation.py",
     "Ajouter au registre": "processing/templates/processing/register.html",
     "Garder, et noter que c’est relu": "processing/templates/processing/record.html",

@@ -54,6 +54,7 @@ TABLES = {
     "figures": "Chiffres nationaux",
     "playbooks": "Fiches réflexes",
     "activities": "Activités proposées au registre",
+    "decisions": "Délégué et analyse d’impact",
 }
 
 

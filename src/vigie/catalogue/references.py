@@ -39,6 +39,9 @@ def problems(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
         yield from _figures(tables["figures"])
     if "activities" in tables:
         yield from _activities(tables["activities"], {control.id for control in catalogue.controls})
+    if "decisions" in tables:
+        for code, row in tables["decisions"]["reasons"].items():
+            yield from _sources(f"decisions, {code}", tables["decisions"], row["sources"])
     if "papers" in tables:
         yield from _papers(
             tables["papers"], {row["id"] for row in (tables.get("breach_fields") or {"fields": ()})["fields"]}
