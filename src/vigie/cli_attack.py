@@ -143,7 +143,7 @@ def _incident(args: argparse.Namespace) -> int:
             "Tapez « vigie incident export NUMÉRO FICHIER » ou « vigie incident verify FICHIER ».", USAGE
         )
     if action == "verify":
-        from vigie.incidents import verifier
+        from vigie.documents.sealed import verifier
 
         words = [args.words[0], "--fingerprint", args.fingerprint, *(["--json"] if args.json else [])]
         return verifier.main(words)

@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.vault.conftest import Vault
-from vigie.incidents import calendar, exchange, hours, log, notebook, sealing, services, verifier
+from vigie.documents.sealed import verifier
+from vigie.incidents import calendar, exchange, hours, log, notebook, sealing, services
 from vigie.incidents.models import Entry, Incident, Outcome, Piece
 from vigie.vault import services as vault_services
 from vigie.vault.errors import FileDamaged, VaultError

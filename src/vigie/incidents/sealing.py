@@ -1,26 +1,19 @@
 """The file of an incident, closed: everything in one archive, signed, with the script that verifies it.
 
-Made in memory: nothing of it lies on the disk in the clear. The signing key lives as long as the call; what proves that
-the archive is the one sealed that day is its fingerprint, on the screen, in the journal, and on the paper of whoever
-noted it.
+Made in memory, by :mod:`vigie.documents.sealed`; its fingerprint is recorded in the journal.
 """
 
 import csv
-import hashlib
 import io
-import json
 import re
-import zipfile
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
 
+from vigie.documents.sealed import sealing, verifier
 from vigie.documents.services import file_name
-from vigie.evidence import shipping
-from vigie.incidents import guiding, services, verifier
+from vigie.incidents import guiding, services
 from vigie.incidents.models import Incident
 from vigie.journal import services as journal
 from vigie.practice import services as practice
@@ -46,7 +39,8 @@ def bundle(incident: Incident, now: datetime) -> tuple[str, bytes]:
     """The name and the bytes of the archive. Its fingerprint is recorded in the journal."""
     with state.job("dossier d’incident"), transaction.atomic():
         files = _files(incident, now)
-        data, fingerprint = _sealed(files, incident, now)
+        about = {"incident": incident.number, "journal": str(journal.head())}
+        data, fingerprint = sealing.seal(files, verifier.INCIDENT, about, now)
         journal.record("incident.sealed", "incident", incident.number, {"digest": fingerprint})
         incident.sealed_fingerprint, incident.sealed_at = fingerprint, now
         incident.save(update_fields=["sealed_fingerprint", "sealed_at"])
@@ -57,7 +51,7 @@ def bundle(incident: Incident, now: datetime) -> tuple[str, bytes]:
 def _files(incident: Incident, now: datetime) -> dict[str, bytes]:
     found = {
         "LISEZMOI.txt": README.encode("utf-8"),
-        "incident.json": _json(_about(incident, now)),
+        "incident.json": sealing.plain_json(_about(incident, now)),
         "journal.csv": _timeline(incident),
     }
     missing = []
@@ -70,15 +64,12 @@ def _files(incident: Incident, now: datetime) -> dict[str, bytes]:
         ending = re.sub(r"[^A-Za-z0-9.]", "", str(card.get("name", "")).rpartition(".")[2])[:8]
         name = f"pieces/{piece.number:03}" + (f".{ending}" if ending else "")
         found[name] = data
-        found[f"pieces/{piece.number:03}.json"] = _json(
+        found[f"pieces/{piece.number:03}.json"] = sealing.plain_json(
             {**card, "kind": piece.kind, "added_at": piece.added_at.isoformat()}
         )
     if missing:
-        found["pieces/manquantes.json"] = _json(missing)
-    script = shipping.standalone(Path(verifier.__file__))
-    if script is not None:
-        found[verifier.VERIFIER] = script
-    return found
+        found["pieces/manquantes.json"] = sealing.plain_json(missing)
+    return found | sealing.script()
 
 
 def _about(incident: Incident, now: datetime) -> dict[str, Any]:
@@ -131,26 +122,3 @@ def _timeline(incident: Incident) -> bytes:
 def _harmless(text: str) -> str:
     """What a spreadsheet would take for a formula is made a text."""
     return f"'{text}" if text[:1] in "=+-@\t\r" else text
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8")
-
-
-def _sealed(files: dict[str, bytes], incident: Incident, now: datetime) -> tuple[bytes, str]:
-    key = Ed25519PrivateKey.generate()
-    public = key.public_key().public_bytes_raw().hex()
-    manifest = _json({
-        "format": verifier.FORMAT, "incident": incident.number, "sealed_at": now.isoformat(), "public_key": public,
-        "journal": str(journal.head()),
-        "files": [
-            {"name": name, "sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
-            for name, data in sorted(files.items())
-        ],
-    })  # fmt: skip
-    mark = _json({"algorithm": "ed25519", "public_key": public, "signature": key.sign(manifest).hex()})
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in [(verifier.MANIFEST, manifest), (verifier.SIGNATURE, mark), *sorted(files.items())]:
-            archive.writestr(zipfile.ZipInfo(name, date_time=now.timetuple()[:6]), data, zipfile.ZIP_DEFLATED)
-    return out.getvalue(), verifier.fingerprint(manifest)

@@ -1,4 +1,4 @@
-"""Check the sealed file of an incident without Vigie: ``python verifier.py DOSSIER.zip``, standard library alone.
+"""Check a sealed archive without Vigie: ``python verifier.py DOSSIER.zip``, standard library alone.
 
 What an answer means. Every file is as it was sealed, none is missing and none was added: ``consistent-but-unanchored``
 (exit 3), since whoever holds the file could have sealed another one with a key of their own. With the fingerprint that
@@ -28,7 +28,8 @@ INTACT, UNANCHORED, BROKEN, UNREADABLE = (
 )
 EXIT_CODES = {INTACT: 0, BROKEN: 1, UNREADABLE: 2, UNANCHORED: 3}
 MANIFEST, SIGNATURE, VERIFIER = "manifest.json", "manifest.sig", "verifier.py"
-FORMAT = "vigie-incident/1"
+INCIDENT, BINDER = "vigie-incident/1", "vigie-binder/1"
+FORMATS = (INCIDENT, BINDER)
 MAX_FILES, MAX_BYTES = 10_000, 2 * 1024**3
 BLOCK = 1 << 20
 
@@ -59,16 +60,14 @@ def verify(path: Path, noted: str = "") -> Found:
         return Found(UNREADABLE, "Ce fichier est introuvable ou ne peut pas être lu : vérifiez son nom.")
     except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, ValueError, KeyError, TypeError,
             AttributeError, RecursionError, RuntimeError, NotImplementedError):  # fmt: skip
-        return Found(BROKEN, "Ce fichier est abîmé, ou n’est pas un dossier d’incident scellé par Vigie.")
+        return Found(BROKEN, "Ce fichier est abîmé, ou n’est pas un dossier scellé par Vigie.")
 
 
 def _verify(archive: zipfile.ZipFile, noted: str) -> Found:
     infos = archive.infolist()
     names = [info.filename for info in infos]
     if len(infos) > MAX_FILES or sum(info.file_size for info in infos) > MAX_BYTES:
-        return Found(
-            BROKEN, "Ce fichier est bien plus gros qu’un dossier d’incident : il n’a pas été ouvert."
-        )
+        return Found(BROKEN, "Ce fichier est bien plus gros qu’un dossier : il n’a pas été ouvert.")
     for name in (MANIFEST, SIGNATURE):
         if names.count(name) != 1:
             return Found(BROKEN, f"Le fichier « {name} » manque, ou s’y trouve deux fois.", first_bad=name)
@@ -78,7 +77,7 @@ def _verify(archive: zipfile.ZipFile, noted: str) -> Found:
         return Found(BROKEN, f"« {SIGNATURE} » n’est pas tel qu’il a été scellé.", first_bad=SIGNATURE)
     manifest = json.loads(raw)
     print_ = fingerprint(raw)
-    if manifest["format"] != FORMAT:
+    if manifest["format"] not in FORMATS:
         return Found(
             BROKEN, "Ce dossier est d’une forme que ce programme ne connaît pas.", fingerprint=print_
         )
@@ -136,7 +135,7 @@ def _wrong(archive: zipfile.ZipFile, listed: list[dict[str, Any]], names: list[s
 
 def main(words: list[str] | None = None) -> int:
     """The command of the stand-alone file."""
-    parser = argparse.ArgumentParser(description="Vérifier un dossier d’incident scellé par Vigie.")
+    parser = argparse.ArgumentParser(description="Vérifier un dossier scellé par Vigie.")
     parser.add_argument("file", metavar="DOSSIER.zip", type=Path)
     parser.add_argument(
         "--fingerprint", metavar="EMPREINTE", default="", help="celle notée quand il a été scellé"
