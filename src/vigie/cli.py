@@ -38,6 +38,7 @@ ALIASES = {
     "incident": "dossier",
     "register": "registre",
     "decide": "decider",
+    "binder": "conformite",
     "deadline": "delais",
     "breach": "violation",
     "evidence": "preuves",
@@ -100,6 +101,7 @@ def build_parser() -> Parser:
     from vigie import (
         __version__,
         cli_attack,
+        cli_binder,
         cli_decide,
         cli_evidence,
         cli_incident,
@@ -122,6 +124,23 @@ def build_parser() -> Parser:
     cli_start.add_commands(add)
     _add_audit(add)
     cli_link.add_commands(add)
+    _add_judging(add)
+    cli_evidence.add_commands(add)
+    doctor = add("doctor", "Examiner l’installation.", _doctor)
+    doctor.add_argument(
+        "--report", action="store_true", help="montrer un rapport sans nom, à envoyer si on le veut"
+    )
+    doctor.add_argument("--json", action="store_true", help="écrire le résultat en JSON")
+    cli_attack.add_commands(add)
+    cli_incident.add_commands(add)
+    cli_register.add_commands(add)
+    cli_decide.add_commands(add)
+    cli_binder.add_commands(add)
+    cli_vault.add_commands(add)
+    return parser
+
+
+def _add_judging(add: Callable[..., argparse.ArgumentParser]) -> None:
     assess = add("assess", "Juger des constats contre un profil.", _assess)
     assess.add_argument(
         "--profile", metavar="PROFIL.json", type=Path, required=True, help="le profil du cabinet"
@@ -138,18 +157,6 @@ def build_parser() -> Parser:
     verify.add_argument("--head", metavar="NUMÉRO:EMPREINTE", help="la dernière ligne, imprimée sur un bilan")
     verify.add_argument("--public-key", metavar="CLÉ", help="la clé publique du journal, en hexadécimal")
     verify.add_argument("--json", action="store_true", help="écrire le résultat en JSON")
-    cli_evidence.add_commands(add)
-    doctor = add("doctor", "Examiner l’installation.", _doctor)
-    doctor.add_argument(
-        "--report", action="store_true", help="montrer un rapport sans nom, à envoyer si on le veut"
-    )
-    doctor.add_argument("--json", action="store_true", help="écrire le résultat en JSON")
-    cli_attack.add_commands(add)
-    cli_incident.add_commands(add)
-    cli_register.add_commands(add)
-    cli_decide.add_commands(add)
-    cli_vault.add_commands(add)
-    return parser
 
 
 def _add_audit(add: Callable[..., argparse.ArgumentParser]) -> None:

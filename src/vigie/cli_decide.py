@@ -38,7 +38,7 @@ def _decide(args: argparse.Namespace) -> int:
     from vigie.decisions.rules import deciding
     from vigie.decisions.table import table
 
-    kind = KINDS.get(args.kind)
+    kind = KINDS.get(args.kind.lower())
     if kind is None:
         raise Failure("Tapez « vigie decide dpo » ou « vigie decide dpia ».", USAGE)
     catalogue = catalogue_in_force()

@@ -20,6 +20,11 @@ LONGEST = 400
 
 # What the guide quotes « … » → where the product says it, one file or the room's folder.
 QUOTED = {
+    "Dossier de conformité": "binder/navigation.py",
+    "Le dossier en PDF": "binder/templates/binder/home.html",
+    "Avec les pièces, scellé": "binder/templates/binder/home.html",
+    "Laisser un chapitre de côté": "binder/templates/binder/home.html",
+    "Contrôle de la CNIL demain": "binder/templates/binder/home.html",
     "DPO et AIPD": "decisions/navigation.py",
     "Répondre à quelques questions": "decisions/templates/decisions/decision.html",
     "Écrire la décision": "decisions/templates/decisions/decision.html",

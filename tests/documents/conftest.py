@@ -25,6 +25,7 @@ TEMPLATES = {
     "poster": PACKAGE / "documents/papers/typst/poster.typ",
     "reflex": PACKAGE / "incidents/documents/reflex.typ",
     "kit": PACKAGE / "incidents/documents/kit.typ",
+    "binder": PACKAGE / "binder/documents/binder.typ",
     "exercise": PACKAGE / "incidents/documents/exercise.typ",
 }
 

@@ -25,6 +25,7 @@ TITLES = {
     "poster": "Information aux patients du cabinet",
     "reflex": "Ordinateur bloqué\u202f? Message de rançon\u202f?",
     "kit": "Pochette d’une journée sans ordinateur",
+    "binder": "Dossier de conformité RGPD",
     "exercise": "Exercice de l’année : attestation",
 }
 OF_THE_PRACTICE = {"letter", "poster"}  # sent in its own name: no mark of Vigie

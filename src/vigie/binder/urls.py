@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from vigie.binder import views
 
 app_name = "binder"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("controle/", views.inspection, name="inspection"),
+    path("controle.pdf", views.inspection_pdf, name="inspection_pdf"),
+]

@@ -55,6 +55,7 @@ TABLES = {
     "playbooks": "Fiches réflexes",
     "activities": "Activités proposées au registre",
     "decisions": "Délégué et analyse d’impact",
+    "inspection": "Contrôle de la CNIL",
 }
 
 

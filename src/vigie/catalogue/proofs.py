@@ -126,3 +126,11 @@ class ProofSource(Protocol):
     """Gives a slice's parts of the compliance file; it holds no patient's data and no incident's private notes."""
 
     def __call__(self, now: datetime) -> Iterable[Proof]: ...
+
+
+def table_block(
+    headers: tuple[str, ...], widths: tuple[int, ...], rows: Iterable[Iterable[str]]
+) -> tuple[Mapping[str, Any], ...]:
+    """One table as `blocks` want it, `widths` in shares; without a row there is no table."""
+    cells = [[{"text": text} for text in row] for row in rows]
+    return ({"headers": list(headers), "widths": list(widths), "rows": cells},) if cells else ()

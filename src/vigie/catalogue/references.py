@@ -42,6 +42,10 @@ def problems(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     if "decisions" in tables:
         for code, row in tables["decisions"]["reasons"].items():
             yield from _sources(f"decisions, {code}", tables["decisions"], row["sources"])
+    if "inspection" in tables:
+        for section in tables["inspection"]["sections"]:
+            for rule in section["rules"]:
+                yield from _sources("inspection", tables["inspection"], rule["sources"])
     if "papers" in tables:
         yield from _papers(
             tables["papers"], {row["id"] for row in (tables.get("breach_fields") or {"fields": ()})["fields"]}

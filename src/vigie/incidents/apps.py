@@ -7,8 +7,14 @@ class IncidentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from vigie.catalogue.ports import action_sources, due_sources, export_handlers, fact_providers
-        from vigie.incidents import calendar, exchange, facts, follow_ups, navigation, services
+        from vigie.catalogue.ports import (
+            action_sources,
+            due_sources,
+            export_handlers,
+            fact_providers,
+            proof_sources,
+        )
+        from vigie.incidents import calendar, exchange, facts, follow_ups, navigation, proof, services
         from vigie.incidents.models import Preparation
         from vigie.practice import reading
         from vigie.vault.signals import vault_event
@@ -19,4 +25,5 @@ class IncidentsConfig(AppConfig):
         due_sources.register("incidents", calendar.dues)
         action_sources.register("incidents", follow_ups.tasks)
         export_handlers.register("incidents", exchange)
+        proof_sources.register("incidents", proof.proofs)
         navigation.register()

@@ -7,11 +7,18 @@ class ProcessingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from vigie.catalogue.ports import due_sources, export_handlers, fact_providers, register_readers
-        from vigie.processing import calendar, exchange, facts, navigation, reading
+        from vigie.catalogue.ports import (
+            due_sources,
+            export_handlers,
+            fact_providers,
+            proof_sources,
+            register_readers,
+        )
+        from vigie.processing import calendar, exchange, facts, navigation, proof, reading
 
         fact_providers.register("processing", facts.facts)
         export_handlers.register("processing", exchange)
         due_sources.register("processing", calendar.dues)
+        proof_sources.register("processing", proof.proofs)
         register_readers.register("processing", reading.entries)
         navigation.register()
