@@ -20,6 +20,11 @@ LONGEST = 400
 
 # What the guide quotes « … » → where the product says it, one file or the room's folder.
 QUOTED = {
+    "Sous-traitants": "suppliers/navigation.py",
+    "Ajouter un fournisseur": "suppliers/templates/suppliers/home.html",
+    "À lui envoyer": "suppliers/templates/suppliers/supplier.html",
+    "Il a répondu au questionnaire": "suppliers/templates/suppliers/supplier.html",
+    "Garder son contrat ou son certificat": "suppliers/templates/suppliers/supplier.html",
     "Dossier de conformité": "binder/navigation.py",
     "Le dossier en PDF": "binder/templates/binder/home.html",
     "Avec les pièces, scellé": "binder/templates/binder/home.html",

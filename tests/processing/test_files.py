@@ -180,3 +180,13 @@ def test_the_command_reads_without_writing(tmp_path: Path, capsys: pytest.Captur
     (tmp_path / "x.ods").write_bytes(b"PK")
     assert main(["register", "import", os.fspath(tmp_path / "x.ods"), "--dry-run"]) == 1
     assert main(["register", "print", os.fspath(path)]) == 2
+
+
+def test_a_record_says_where_its_processors_stand() -> None:
+    from vigie.practice.models import Supplier
+
+    services.add_ready(["appointments"])
+    shown = seen(Client().get("/registre/1/").content)
+    assert "pas encore parmi vos" in shown
+    Supplier.objects.create(name="Plateforme de rendez-vous", kind="appointments")
+    assert "on ne sait pas quelles données il voit" in seen(Client().get("/registre/1/").content)

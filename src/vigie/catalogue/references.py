@@ -46,6 +46,8 @@ def problems(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
         for section in tables["inspection"]["sections"]:
             for rule in section["rules"]:
                 yield from _sources("inspection", tables["inspection"], rule["sources"])
+    if "suppliers" in tables:
+        yield from _sources("suppliers", tables["suppliers"], tables["suppliers"]["certificate"]["sources"])
     if "papers" in tables:
         yield from _papers(
             tables["papers"], {row["id"] for row in (tables.get("breach_fields") or {"fields": ()})["fields"]}

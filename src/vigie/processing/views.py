@@ -6,11 +6,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from vigie.catalogue.ports import supplier_readers
+from vigie.catalogue.proofs import SupplierEntry
 from vigie.processing import services, telling
 from vigie.processing.forms import FileForm, NameForm, RecordForm
 from vigie.processing.models import Activity
+from vigie.processing.rules.completeness import Kind, Record
 from vigie.processing.table import table
 from vigie.processing.words import DOUBTS, GAPS
+from vigie.typography import fold
 from vigie.vault import rights
 from vigie.vault.errors import VaultError
 from vigie.vault.rights import requires
@@ -26,6 +30,14 @@ def _found(number: int) -> Activity:
 
 def _may_edit() -> bool:
     return rights.allowed(state.actor.role, "register.edit")
+
+
+def _processors(record: Record) -> list[tuple[str, SupplierEntry | None]]:
+    """Each processor that the record names, with the supplier's file of the same name when there is one."""
+    reader = supplier_readers.get("suppliers")
+    known = reader(timezone.now()) if reader else ()
+    named = [row.who for row in record.recipients if row.kind == Kind.PROCESSOR]
+    return [(who, next((one for one in known if fold(one.name) in fold(who)), None)) for who in named]
 
 
 def _category(name: str) -> str:
@@ -108,6 +120,7 @@ def record(request: HttpRequest, number: int) -> HttpResponse:
         {
             "row": row, "form": form, "gaps": [GAPS[gap] for gap in told.gaps], "may_edit": _may_edit(),
             "contradicted": [labels.get(name, name) for name in told.contradicted],
+            "processors": _processors(kept),
             "doubts": [(_category(name), DOUBTS[doubt]) for name, doubt in told.doubts], "for_others": kept.for_others,
             "ready": ready, "note": known.note, "versions": row.versions.all()[:20],
         },

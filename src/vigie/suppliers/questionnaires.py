@@ -1,0 +1,91 @@
+"""A questionnaire as a file that a supplier fills, and its answers read back."""
+
+import csv
+import io
+
+from vigie.documents import grids
+from vigie.documents.grids import Grid, Row, Style
+from vigie.documents.spreadsheets import LARGEST, SpreadsheetError, read
+from vigie.suppliers.table import Questionnaire
+from vigie.typography import fold, plain
+
+MARK = "Questionnaire"
+HEADS = ("Question", "Oui, non ou ne sait pas", "Précisions", "Code")
+WORDS = {
+    "yes": {"oui", "o", "yes", "x"}, "no": {"non", "n", "no"}, "unknown": {"ne sait pas", "nsp", "en cours", "?"},
+}  # fmt: skip
+LONGEST = 500
+
+
+class ReplyError(ValueError):
+    """A file that holds no answers; the message is a French sentence."""
+
+
+def sheet(asked: Questionnaire, practice: str, supplier: str, *, demo: bool = False) -> bytes:
+    """To send: one line for each question, the code at its end says which."""
+    rows = [
+        Row((f"{MARK} : {asked.title}",), Style.TITLE),
+        Row((f"De la part de : {practice}", f"Pour : {supplier}")),
+        Row(("Répondez dans la deuxième colonne, puis renvoyez ce fichier.",)),
+        Row(),
+        Row(HEADS, Style.HEAD),
+        *(Row((text, "", "", f"{asked.id}.{name}")) for name, text in asked.questions.items()),
+    ]
+    return grids.xlsx([Grid(MARK, rows, (70, 26, 60, 24))], demo=demo)
+
+
+def answers(data: bytes, asked: Questionnaire) -> dict[str, tuple[str, str]]:
+    """What was answered, by question: yes, no or unknown, and the words. ReplyError when nothing is."""
+    found: dict[str, tuple[str, str]] = {}
+    for row in _rows(data):
+        code = next((cell for cell in reversed(row) if cell.startswith(f"{asked.id}.")), "")
+        name = code.partition(".")[2]
+        if name not in asked.questions:
+            continue
+        said = row[1].strip() if len(row) > 1 else ""
+        words = row[2].strip() if len(row) > 2 and row[2] != code else ""
+        if said == code:
+            said = ""
+        if said or words:
+            found[name] = (
+                _answer(said),
+                " ".join(f"{'' if _known(said) else said} {words}".split())[:LONGEST],
+            )
+    if not found:
+        raise ReplyError(
+            "Aucune réponse reconnue : le fichier doit être celui que Vigie a donné pour ce questionnaire, rempli."
+        )
+    return found
+
+
+def _known(said: str) -> bool:
+    return any(fold(said) in words for words in WORDS.values())
+
+
+def _answer(said: str) -> str:
+    return next((code for code, words in WORDS.items() if fold(said) in words), "unknown")
+
+
+def _rows(data: bytes) -> list[list[str]]:
+    if len(data) > LARGEST:
+        raise ReplyError("Ce fichier dépasse 20 Mo : ce n’est pas un questionnaire. Rien n’a été lu.")
+    if data.startswith((b"PK", b"\xd0\xcf")):
+        try:
+            sheets = read(data)
+        except SpreadsheetError as error:
+            raise ReplyError(str(error)) from error
+        return [[plain(cell) for cell in row] for one in sheets for row in one.rows]
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        try:
+            dialect = ";" if text.count(";") >= text.count(",") else ","
+            return [
+                [plain(cell).strip() for cell in row]
+                for row in csv.reader(io.StringIO(text), delimiter=dialect)
+            ]
+        except csv.Error as error:
+            raise ReplyError("Ce fichier est abîmé : Vigie n’a pas pu le lire.") from error
+    raise ReplyError("Ce fichier n’est ni un tableau, ni un texte que Vigie sait lire.")

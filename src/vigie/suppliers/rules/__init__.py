@@ -1,0 +1,1 @@
+"""What a supplier owes the practice, without storage."""
