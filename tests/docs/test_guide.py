@@ -20,6 +20,13 @@ LONGEST = 400
 
 # What the guide quotes « … » → where the product says it, one file or the room's folder.
 QUOTED = {
+    "Information des patients": "notices/navigation.py",
+    "[à compléter]": "notices/rules/composing.py",
+    "Garder cette version": "notices/templates/notices/notice.html",
+    "Noter où elle est": "notices/templates/notices/notice.html",
+    "À refaire": "notices/words.py",
+    "Dans d’autres langues": "notices/templates/notices/home.html",
+    "Faut-il un consentement ?": "notices/templates/notices/home.html",
     "Sous-traitants": "suppliers/navigation.py",
     "Ajouter un fournisseur": "suppliers/templates/suppliers/home.html",
     "À lui envoyer": "suppliers/templates/suppliers/supplier.html",

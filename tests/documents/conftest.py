@@ -26,6 +26,7 @@ TEMPLATES = {
     "reflex": PACKAGE / "incidents/documents/reflex.typ",
     "kit": PACKAGE / "incidents/documents/kit.typ",
     "binder": PACKAGE / "binder/documents/binder.typ",
+    "notice": PACKAGE / "notices/documents/notice.typ",
     "exercise": PACKAGE / "incidents/documents/exercise.typ",
 }
 

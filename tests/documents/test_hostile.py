@@ -98,6 +98,8 @@ def test_ten_thousand_characters_flow_over_pages(name: str) -> None:
         data["calls"][0]["note"] = words
     elif name == "binder":
         data["chapters"][0]["parts"][0]["blocks"][0]["text"] = words
+    elif name == "notice":
+        data["sections"][0]["texts"][0] = words
     elif name == "kit":
         data["script"] = words
     elif name == "exercise":

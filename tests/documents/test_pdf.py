@@ -26,9 +26,10 @@ TITLES = {
     "reflex": "Ordinateur bloqué\u202f? Message de rançon\u202f?",
     "kit": "Pochette d’une journée sans ordinateur",
     "binder": "Dossier de conformité RGPD",
+    "notice": "Vos données dans ce cabinet",
     "exercise": "Exercice de l’année : attestation",
 }
-OF_THE_PRACTICE = {"letter", "poster"}  # sent in its own name: no mark of Vigie
+OF_THE_PRACTICE = {"letter", "poster", "notice"}  # sent in its own name: no mark of Vigie
 
 
 def resolved(value: Any) -> Any:
@@ -81,7 +82,7 @@ def test_it_is_tagged(printed: Printed, name: str) -> None:
     kinds = [tag["/S"] for tag in tags(reader)]
     assert kinds[0] == "/Document"
     assert "/H1" in kinds
-    assert kinds.count("/TH") >= 2 or name in {"recovery", "poster"}
+    assert kinds.count("/TH") >= 2 or name in {"recovery", "poster", "notice"}
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
@@ -118,7 +119,7 @@ def test_each_page_is_headed_footed_and_marked_as_fiction(printed: Printed, name
         page = text_of(printed(name), number)
         assert "Cabinet Kervadec" in page
         assert "24 novembre 2026" in page
-        assert f"page {number + 1} / {total}" in page or name == "poster"
+        assert f"page {number + 1} / {total}" in page or name in ("poster", "notice")
         assert "EXEMPLE FICTIF" in page
         assert (DISCLAIMER in page) == (name not in {"recovery", *OF_THE_PRACTICE})
 

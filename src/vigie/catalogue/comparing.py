@@ -56,6 +56,7 @@ TABLES = {
     "activities": "Activités proposées au registre",
     "decisions": "Délégué et analyse d’impact",
     "inspection": "Contrôle de la CNIL",
+    "notices": "Information des patients",
     "suppliers": "Contrats et questionnaires des sous-traitants",
 }
 

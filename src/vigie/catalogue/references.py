@@ -48,6 +48,8 @@ def problems(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
                 yield from _sources("inspection", tables["inspection"], rule["sources"])
     if "suppliers" in tables:
         yield from _sources("suppliers", tables["suppliers"], tables["suppliers"]["certificate"]["sources"])
+    if "notices" in tables:
+        yield from _notices(tables["notices"], tables.get("activities"))
     if "papers" in tables:
         yield from _papers(
             tables["papers"], {row["id"] for row in (tables.get("breach_fields") or {"fields": ()})["fields"]}
@@ -99,6 +101,17 @@ def _activities(table: Any, controls: Collection[str]) -> Iterator[tuple[str, st
                 yield "activities", f"catégorie ou durée inconnue dans {row['id']}"
             elif categories[data["category"]] and "exception" not in row:
                 yield "activities", f"{row['id']} traite une donnée sensible sans exception"
+
+
+def _notices(table: Any, activities: Any) -> Iterator[tuple[str, str]]:
+    for row in table["consent"]:
+        yield from _sources("notices", table, row["sources"])
+    if activities is None:  # a part of the content that goes without the register's
+        return
+    known = {row["id"] for row in activities["activities"]}
+    for name, audience in table["audiences"].items():
+        for origin in set(audience["origins"]) - known:
+            yield f"notices, {name}", f"activité inconnue {origin}"
 
 
 def _figures(table: Any) -> Iterator[tuple[str, str]]:

@@ -14,8 +14,10 @@ from vigie.typography import NBSP, NNBSP, french
 
 FONTS = Path(__file__).parent / "fonts"
 
-# Identifiers, addresses, keys and numbers to dial are printed exactly as given.
-RAW_KEYS = frozenset({"hash", "qr_text", "id", "url", "email", "number", "groups", "verdict", "public_key"})
+# Identifiers, addresses, keys, numbers to dial and texts of other languages are printed exactly as given.
+RAW_KEYS = frozenset(
+    {"hash", "qr_text", "id", "url", "email", "number", "groups", "verdict", "public_key", "verbatim"}
+)
 LONGEST_WORD = 24
 _ENDLESS = re.compile(rf"[^ ]{{{LONGEST_WORD + 1}}}")
 ZERO_WIDTH_SPACE = "\u200b"

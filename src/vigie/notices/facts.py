@@ -1,0 +1,29 @@
+"""Whether the people concerned can read what is true, published as facts for the bilan."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from vigie.catalogue.rules import Fact
+from vigie.notices import services
+from vigie.notices.models import Notice
+from vigie.notices.rules.composing import State
+
+SOURCE = "information tenue dans Vigie"
+NONE = "Aucune affiche ni notice n’a encore été préparée dans Vigie."
+
+
+def facts(now: datetime) -> Iterable[Fact]:
+    """How many notices are in place and current, how many are not; unavailable as long as none was prepared."""
+    if not Notice.objects.exists():
+        for key in ("notices.posted", "notices.outdated"):
+            yield Fact(key, unavailable=NONE, source=SOURCE, measured_at=now)
+        return
+    told = [services.look(kind, now) for kind in services.wanted()]
+    complete = sum(
+        one.posted and not one.now.missing and services.due_on(one.last) > now.date()
+        for one in told
+        if one.last
+    )
+    outdated = sum(one.state == State.OUTDATED for one in told)
+    yield Fact("notices.posted", complete, source=SOURCE, measured_at=now)
+    yield Fact("notices.outdated", outdated, source=SOURCE, measured_at=now)

@@ -1,0 +1,1 @@
+"""What a notice says and whether it is still true, without storage."""
