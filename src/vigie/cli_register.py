@@ -57,7 +57,7 @@ def _export(args: argparse.Namespace, kind: str) -> int:
             raise Failure("Le registre de ce coffre est vide : commencez-le dans Vigie, page « Registre ».")
         now = timezone.now()
         made = {"json": exporting.as_json, "pdf": exporting.as_pdf}
-        platform.write_private(args.file, made[kind](now) if kind in made else exporting.as_sheet(kind))
+        platform.write_private(args.file, made[kind](now) if kind in made else exporting.as_sheet(kind, now))
         sys.stdout.write(f"Registre écrit dans « {args.file.name} » : {len(rows)} activités.\n")
     return OK
 

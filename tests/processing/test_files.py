@@ -51,7 +51,7 @@ def bring(client: Client, data: bytes, name: str = "r.ods") -> str:
 
 def test_a_register_leaves_as_a_sheet_and_comes_back() -> None:
     services.add_ready(["patient_files", "accounting"])
-    data = exporting.as_sheet("ods")
+    data = exporting.as_sheet("ods", timezone.now())
     kept = services.record_of(Activity.objects.get(number=1))
     services.remove(Activity.objects.get(number=2))
     services.save(Activity.objects.get(number=1), "Dossiers des patients", Record(purposes=("Autre chose",)))

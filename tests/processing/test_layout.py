@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from vigie.documents import grids, sheet_child
 from vigie.documents.grids import Grid
 from vigie.documents.spreadsheets import ReadSheet
+from vigie.practice.controllers import Controllers
 from vigie.processing import importing, layout, wire
 from vigie.processing.layout import Form, Head
 from vigie.processing.rules.completeness import Data, Kind, Recipient, Record
@@ -19,6 +20,7 @@ from vigie.processing.table import table
 from vigie.typography import plain
 
 DAY = date(2026, 12, 1)
+NOBODY = Controllers(())
 HEAD = Head("Cabinet Œuvré", "Dr Test", "1 rue des Lilas", "01 00 00 00 00", "a@b.fr", "Mme Dé", "c@d.fr")
 WORDS = st.text(st.sampled_from("abcdéèœ’ 123"), min_size=1, max_size=16).map(
     lambda text: " ".join(f"x{text}x".split())
@@ -51,7 +53,7 @@ def back(tabs: Sequence[ReadSheet]) -> list[importing.Found]:
 
 
 def form(record: Record, title: str = "Soins") -> Form:
-    return Form(7, title, DAY, DAY, record)
+    return Form(7, title, DAY, DAY, record, NOBODY)
 
 
 @given(RECORDS, st.booleans(), st.booleans())
@@ -68,7 +70,9 @@ def test_what_is_written_comes_back(record: Record, alone: bool, inside: bool) -
 @pytest.mark.parametrize("write", [grids.ods, grids.xlsx])
 def test_through_a_real_file(write: Callable[..., bytes]) -> None:
     ready = table().ready
-    forms = [Form(number, one.title, DAY, DAY, one.record) for number, one in enumerate(ready.values(), 1)]
+    forms = [
+        Form(number, one.title, DAY, DAY, one.record, NOBODY) for number, one in enumerate(ready.values(), 1)
+    ]
     forms.append(
         Form(
             99,
@@ -76,6 +80,7 @@ def test_through_a_real_file(write: Callable[..., bytes]) -> None:
             DAY,
             DAY,
             Record(purposes=("Héberger",), for_others=True, clients=("SCM", "Dr B")),
+            NOBODY,
         )
     )
     tabs = sheet_child.sheets(write(layout.grids(HEAD, forms, table()), demo=True))

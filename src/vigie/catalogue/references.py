@@ -50,6 +50,13 @@ def problems(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
         yield from _sources("suppliers", tables["suppliers"], tables["suppliers"]["certificate"]["sources"])
     if "notices" in tables:
         yield from _notices(tables["notices"], tables.get("activities"))
+    if "staffing" in tables:
+        for row in tables["staffing"]["deciders"].values():
+            yield from _sources("staffing", tables["staffing"], row["sources"])
+        named = {one["id"] for one in tables["staffing"]["categories"]}
+        for job, names in tables["staffing"]["jobs"].items():
+            for name in set(names) - named:
+                yield f"staffing, {job}", f"catégorie inconnue {name}"
     if "papers" in tables:
         yield from _papers(
             tables["papers"], {row["id"] for row in (tables.get("breach_fields") or {"fields": ()})["fields"]}

@@ -14,6 +14,7 @@ from vigie.notices.rules import composing
 from vigie.notices.rules.composing import Activity, Composed, Controller, Kind, State
 from vigie.notices.table import table
 from vigie.practice import services as practice
+from vigie.practice.controllers import of_patients
 from vigie.typography import plain
 from vigie.vault import services as vault
 from vigie.vault.rights import requires
@@ -44,7 +45,7 @@ def controller() -> Controller:
     found = practice.current()
     return Controller(
         found.name,
-        found.responsible,
+        ", ".join(of_patients(timezone.now().astimezone(practice.zone()).date()).names),
         found.address,
         found.phone,
         found.email,

@@ -1,7 +1,7 @@
 """The register as files: Vigie's own JSON, the CNIL's layout as ODS and XLSX, a PDF to print."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 
 from vigie.dates import day
 from vigie.documents import grids
@@ -53,13 +53,14 @@ def _head() -> layout.Head:
     )
 
 
-def as_sheet(kind: str) -> bytes:
+def as_sheet(kind: str, now: datetime) -> bytes:
     """In the layout of the CNIL's simplified model. `kind`: ods or xlsx."""
     zone = practice.zone()
+    today = now.astimezone(zone).date()
     forms = [
         layout.Form(
             row.number, row.title, row.created_at.astimezone(zone).date(), row.changed_at.astimezone(zone).date(),
-            services.record_of(row),
+            record := services.record_of(row), services.controllers(record, today),
         )
         for row in services.listing()
     ]  # fmt: skip
@@ -82,14 +83,14 @@ def as_pdf(now: datetime) -> bytes:
         Paper(
             kind="register", style="sheet", title="Registre des activités de traitement",
             sender=(head.name or "Cabinet",), place_date=f"État au {day(today)}",
-            sections=(first, *(_section(one) for one in told)),
+            sections=(first, *(_section(one, today) for one in told)),
             footers=("Registre tenu dans Vigie (RGPD, article 30)",), demo=practice.current().demo,
         ),
         now,
     )  # fmt: skip
 
 
-def _section(one: services.Told) -> Section:
+def _section(one: services.Told, today: date) -> Section:
     known, record = table(), one.record
     labels = {row.id: row.label for row in known.categories}
     measures = {row.id: row.label for row in known.measures}
@@ -101,6 +102,8 @@ def _section(one: services.Told) -> Section:
 
     if record.for_others:
         said("Pour le compte de", record.clients)
+    shared = services.controllers(record, today)
+    said("Responsables", (f"{shared.text}.",) if shared.how else ())
     said("Finalités", record.purposes)
     said("Base légale", tuple(layout.coded(code, words) for code, words in (
         (record.basis, known.bases), (record.exception, known.exceptions)) if code))  # fmt: skip

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from vigie.documents.grids import Grid, Row, Style
+from vigie.practice.controllers import Controllers
 from vigie.processing.rules.completeness import Kind, Record
 from vigie.processing.table import Table
 
@@ -89,6 +90,7 @@ class Form:
     created_on: date
     changed_on: date
     record: Record
+    controllers: Controllers
 
     @property
     def ref(self) -> str:
@@ -147,7 +149,8 @@ def _form(head: Head, form: Form, known: Table) -> Iterator[Row]:
     yield Row((CHANGED, form.changed_on))
     yield Row()
     yield Row(("Acteurs", "Nom", "Adresse", "Téléphone", "Adresse de messagerie"), Style.HEAD)
-    responsible = ", ".join(filter(None, (head.name, head.responsible)))
+    shared = form.controllers if form.controllers.how else Controllers((head.responsible,))
+    responsible = ", ".join(filter(None, (head.name, shared.text)))
     yield Row(("Responsable du traitement", responsible, head.address, head.phone, head.email))
     yield Row(("Délégué à la protection des données", head.dpo_name, "", "", head.dpo_contact))
     yield Row()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from vigie.catalogue.ports import verdict_readers
 from vigie.catalogue.rules import Outcome
 from vigie.journal import services as journal
 from vigie.practice import services as practice
+from vigie.practice.controllers import Controllers, about_patients, of_patients
 from vigie.processing import wire
 from vigie.processing.models import Activity, Version
 from vigie.processing.rules import completeness, minimisation, proposal
@@ -62,6 +63,13 @@ def told(rows: list[Activity], now: datetime) -> list[Told]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def controllers(record: Record, today: date) -> Controllers:
+    """Who answers for a record: nobody of the practice for what it does for another."""
+    if record.for_others or not about_patients(record.persons):
+        return Controllers(())
+    return of_patients(today)
 
 
 def record_of(row: Activity | Version) -> Record:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from vigie.catalogue.ports import supplier_readers
 from vigie.catalogue.proofs import SupplierEntry
+from vigie.practice import services as practice
 from vigie.processing import services, telling
 from vigie.processing.forms import FileForm, NameForm, RecordForm
 from vigie.processing.models import Activity
@@ -114,6 +115,7 @@ def record(request: HttpRequest, number: int) -> HttpResponse:
             messages.success(request, "Fiche gardée.")
             return redirect("processing:register")
     told = services.told([row], timezone.now())[0]
+    shared = services.controllers(kept, timezone.now().astimezone(practice.zone()).date())
     labels, ready = _labels(), known.ready.get(row.origin)
     return render(
         request, "processing/record.html",
@@ -122,6 +124,7 @@ def record(request: HttpRequest, number: int) -> HttpResponse:
             "contradicted": [labels.get(name, name) for name in told.contradicted],
             "processors": _processors(kept),
             "doubts": [(_category(name), DOUBTS[doubt]) for name, doubt in told.doubts], "for_others": kept.for_others,
+            "shared": shared.text if shared.how else "",
             "ready": ready, "note": known.note, "versions": row.versions.all()[:20],
         },
         status=422 if form.is_bound and form.errors else 200,

@@ -34,7 +34,7 @@ def download(request: HttpRequest, kind: str) -> HttpResponse:
     """The whole register in one file."""
     now = timezone.now()
     made = {"json": exporting.as_json, "pdf": exporting.as_pdf}
-    data = made[kind](now) if kind in made else exporting.as_sheet(kind)
+    data = made[kind](now) if kind in made else exporting.as_sheet(kind, now)
     name = file_name("registre-des-traitements", kind, demo=practice.current().demo)
     return attachment(data, MEDIA[kind], name)
 
