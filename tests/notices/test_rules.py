@@ -136,7 +136,9 @@ def test_it_is_outdated_exactly_when_it_would_read_otherwise(
     before: list[Activity], after: list[Activity], kind: Kind
 ) -> None:
     old, new = made(kind, before), made(kind, after)
-    assert (state(old.fingerprint, new) == State.CURRENT) == (plain(old) == plain(new))
+    found = state(old.fingerprint, new)
+    assert (found == State.OUTDATED) == (plain(old) != plain(new))
+    assert found != State.CURRENT or not new.missing
     if state(old.fingerprint, new) == State.CURRENT:
         assert changed(plain(old), new) == ()
     assert state(None, new) == State.NEVER
@@ -157,3 +159,15 @@ def test_every_language_has_the_five_things_and_is_not_said_reviewed() -> None:
     for one in languages.values():
         said = " ".join(" ".join(texts) for _, texts in one.sections)
         assert "{practice}" in said and "{contact}" in said and "www.cnil.fr" in said and not one.reviewed
+
+
+def test_a_poster_that_cannot_list_everybody_says_so() -> None:
+    def received(count: int) -> str:
+        many = tuple(f"Destinataire {number}" for number in range(count))
+        said = made(
+            Kind.POSTER, [replace(CARE, recipients=("Secrétariat : rendez-vous", "Secrétariat", *many))]
+        )
+        return next(one for one in said.sections if one.heading == "Qui les reçoit").texts[0]
+
+    assert received(5).count("Secrétariat") == 1 and "dépliant" not in received(5)
+    assert received(6).endswith("Destinataire 4 ; et d’autres, dits dans le dépliant.")

@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pypdf
 import pytest
@@ -53,13 +53,33 @@ def test_it_works() -> None:
     assert known("notices.posted") == 0
     photo = SimpleUploadedFile("affiche.jpg", b"\xff\xd8 photo")
     assert "est en place" in post("poster/en-place/", place="Salle d’attente", photo=photo)
-    assert known("notices.posted") == 1 and "Salle d’attente" in page()
+    assert known("notices.posted") == 0 and "Salle d’attente" in page()
+    services.issue(Kind.LEAFLET, timezone.now())
+    assert known("notices.posted") == 1
     assert Client().get("/information/poster/photo/").content == b"\xff\xd8 photo"
     row = Activity.objects.get()
     Activity.objects.update(content={**row.content, "recipients": [{"kind": "external", "who": "Hôpital"}]})
     shown = page()
     assert "À refaire" in shown and "A changé : Qui les reçoit" in shown
-    assert known("notices.posted") == 0 and known("notices.outdated") == 1
+    assert known("notices.posted") == 0 and known("notices.outdated") == 2
+
+
+def test_the_staff_s_notice_never_says_that_patients_are_informed() -> None:
+    practice.describe({"staff": 1})
+    register.add_ready(["staff"])
+    services.post(services.issue(Kind.STAFF, timezone.now()), date(2026, 11, 2), "Salle de pause", None)
+    assert known("notices.posted") == 0
+
+
+def test_a_notice_with_a_blank_is_never_in_place() -> None:
+    row = Activity.objects.get()
+    Activity.objects.update(content={**row.content, "no_transfer": False})
+    for kind in (Kind.POSTER, Kind.LEAFLET):
+        services.post(services.issue(kind, timezone.now()), date(2026, 11, 2), "Accueil", None)
+    assert known("notices.posted") == 0 and "À compléter" in page() and "À jour" not in page()
+    assert any(
+        "si des données sortent" in text for one in proof.proofs(timezone.now()) for text in one.missing
+    )
 
 
 @pytest.mark.parametrize("name", ["a4.pdf", "a3.pdf", "notice.docx", "texte.txt", "page.html"])

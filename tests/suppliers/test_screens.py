@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tests.conftest import ActAs
 from tests.suppliers.test_rules import CARD, filled
-from vigie.catalogue.proofs import Chapter
+from vigie.catalogue.proofs import Chapter, SupplierEntry
 from vigie.practice import services as practice
 from vigie.practice.models import Supplier
 from vigie.suppliers import calendar, exchange, facts, proof, services
@@ -168,3 +168,31 @@ def test_it_leaves_and_comes_back() -> None:
     Binding.objects.all().delete()
     exchange.restore(rows)
     assert services.listing(timezone.now())[0].standing == whole()
+
+
+def test_a_name_of_the_register_is_a_supplier_that_is_listed() -> None:
+    from vigie.processing import services as register
+
+    practice.describe({"software": "LogiCabinet"}, name="Cabinet Œuvré")
+    register.add_ready(["appointments"])
+    row = services.add("Rendez-Vous SA", "appointments")
+    [(name, kind)] = [one for one in services.proposals() if "plateforme" in one[0]]
+    assert f"C’est {row.name}" in page()
+    assert "c’est Rendez-Vous SA" in post("role/", **{"name": name, "kind": kind, "is": str(row.pk)})
+    assert name not in dict(services.proposals()) and Supplier.objects.get().roles == [name]
+    post("role/", **{"name": name.upper(), "kind": kind, "is": str(row.pk)})
+    assert Supplier.objects.get().roles == [name]
+    shown = Client().get("/registre/1/").content.decode()
+    assert "Rendez-Vous SA" in shown and "pas encore parmi vos" not in shown
+    for chosen in ("99", "x", "9" * 30):
+        assert Client().post("/sous-traitants/role/", {"name": name, "is": chosen}).status_code == 404
+    post("role/", **{"name": "Autre", "kind": "other", "is": ""})
+    assert Supplier.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("supplier", "who", "same"),
+    [("Logi", "Logi, hébergeur HDS", True), ("Logi", "Logiciel", False), ("A", "Cabinet de paie", False)],
+)
+def test_a_name_is_found_in_whole_words(supplier: str, who: str, same: bool) -> None:
+    assert SupplierEntry(1, supplier, "other", "", "", "", None, ()).called(who) is same

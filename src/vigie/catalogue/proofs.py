@@ -1,10 +1,13 @@
 """What slices tell each other of the practice's compliance: register, suppliers, and their parts of the binder."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol
+
+from vigie.typography import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class RegisterReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SupplierEntry:
-    """One supplier in use, and what its file lacks, in French."""
+    """One supplier in use, and what its file lacks, in French. `roles`: the other names that the register gives it."""
 
     id: int
     name: str
@@ -65,6 +68,13 @@ class SupplierEntry:
     country: str
     health_data: bool | None
     lacks: tuple[str, ...]
+    roles: tuple[str, ...] = ()
+
+    def called(self, who: str) -> bool:
+        """Whether `who`, a recipient of the register, is this supplier: its name in it as whole words, or a role."""
+        said = fold(who)
+        whole = re.search(rf"\b{re.escape(fold(self.name))}\b", said) if self.name.strip() else None
+        return whole is not None or said in {fold(role) for role in self.roles}
 
 
 class SupplierReader(Protocol):

@@ -126,6 +126,8 @@ def _plan_the_year(told: _Telling) -> None:
         story["incident"]["days_ago"], story["incident"]["person"], partial(incident.tell, story["incident"])
     )
     told.on(story["register"]["days_ago"], 1, partial(compliance.register, story["register"]))
+    for days, work in compliance.year(story["compliance"], told.today):
+        told.on(days, 1, work)
     told.on(345, 1, partial(_copies, told))
     for days in range(344, 0, -28):
         told.on(days, 1, partial(_copy, "E:\\Copies de Vigie", off_pc=True))

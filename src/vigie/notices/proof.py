@@ -26,6 +26,7 @@ def proofs(now: datetime) -> Iterator[Proof]:
         missing = []
         if one.state != State.CURRENT:
             missing.append(f"{KINDS[kind]} : {STATES[one.state].lower()}.")
+            missing += one.now.missing if one.state == State.INCOMPLETE else ()
         elif one.last and one.last.posted_on is None:
             missing.append(f"{KINDS[kind]} : pas encore notée en place.")
         if one.last is None:

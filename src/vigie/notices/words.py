@@ -9,5 +9,10 @@ KINDS = {
     Kind.TELEHEALTH: "Texte de la téléconsultation",
     Kind.STAFF: "Information des salariés",
 }
-STATES = {State.NEVER: "À préparer", State.OUTDATED: "À refaire", State.CURRENT: "À jour"}
-MARKS = {State.NEVER: "nsp", State.OUTDATED: "ko", State.CURRENT: "ok"}
+STATES = {
+    State.NEVER: "À préparer",
+    State.OUTDATED: "À refaire",
+    State.INCOMPLETE: "À compléter",
+    State.CURRENT: "À jour",
+}
+MARKS = {State.NEVER: "nsp", State.OUTDATED: "ko", State.INCOMPLETE: "nsp", State.CURRENT: "ok"}

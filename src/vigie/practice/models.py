@@ -117,7 +117,10 @@ class SupplierKind(models.TextChoices):
 
 
 class Supplier(models.Model):
-    """A company or a person that works for the practice; what binds them is kept by the slice `suppliers`."""
+    """A company or a person that works for the practice; what binds them is kept by the slice `suppliers`.
+
+    `roles`: the other names under which the register speaks of it, such as « Prestataire informatique ».
+    """
 
     name = models.CharField("nom", max_length=120)
     kind = models.CharField("ce qu’il fait", max_length=16, choices=SupplierKind.choices)
@@ -126,6 +129,7 @@ class Supplier(models.Model):
     phone = models.CharField("téléphone", max_length=40, blank=True)
     email = models.CharField("courriel", max_length=120, blank=True)
     ended_on = models.DateField("fin", null=True, blank=True)
+    roles = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ("name", "pk")

@@ -15,7 +15,6 @@ from vigie.processing.models import Activity
 from vigie.processing.rules.completeness import Kind, Record
 from vigie.processing.table import table
 from vigie.processing.words import DOUBTS, GAPS
-from vigie.typography import fold
 from vigie.vault import rights
 from vigie.vault.errors import VaultError
 from vigie.vault.rights import requires
@@ -38,7 +37,7 @@ def _processors(record: Record) -> list[tuple[str, SupplierEntry | None]]:
     reader = supplier_readers.get("suppliers")
     known = reader(timezone.now()) if reader else ()
     named = [row.who for row in record.recipients if row.kind == Kind.PROCESSOR]
-    return [(who, next((one for one in known if fold(one.name) in fold(who)), None)) for who in named]
+    return [(who, next((one for one in known if one.called(who)), None)) for who in named]
 
 
 def _category(name: str) -> str:

@@ -52,7 +52,7 @@ def _matrix(told: list[Told], on: date) -> Proof:
         lacking += [
             f"{person.name} : {known.categories[cell.category]} : {FITS[cell.fit]}."
             for cell in one.cells
-            if cell.fit in {Fit.TOO_WIDE, Fit.UNKNOWN}
+            if not one.gone and cell.fit in {Fit.TOO_WIDE, Fit.UNKNOWN}
         ]
         lacking += [f"{person.name} n’a pas signé {DOCUMENTS[name]}." for name in one.unsigned]
         if one.gone:

@@ -50,12 +50,12 @@ class Told:
     @property
     def too_wide(self) -> int:
         """How many accesses are to be closed."""
-        return sum(cell.fit == Fit.TOO_WIDE for cell in self.cells)
+        return 0 if self.gone else sum(cell.fit == Fit.TOO_WIDE for cell in self.cells)
 
     @property
     def unknown(self) -> int:
         """How many nobody looked at."""
-        return sum(cell.fit == Fit.UNKNOWN for cell in self.cells)
+        return 0 if self.gone else sum(cell.fit == Fit.UNKNOWN for cell in self.cells)
 
     @property
     def unsigned(self) -> list[str]:

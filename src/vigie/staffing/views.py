@@ -1,5 +1,7 @@
 """The team on screen: who sees what, arrivals and departures, what is signed, who decides."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +16,7 @@ from vigie.practice import services as practice
 from vigie.staffing import papers, services
 from vigie.staffing.forms import PersonForm, RightsForm, SignForm
 from vigie.staffing.models import Review, Signature, Step
-from vigie.staffing.table import table
+from vigie.staffing.table import Table, table
 from vigie.staffing.words import DOCUMENTS, FITS, LISTS, MARKS
 from vigie.vault import rights
 from vigie.vault import services as vault
@@ -22,6 +24,8 @@ from vigie.vault.errors import VaultError
 from vigie.vault.rights import requires
 from vigie.vault.state import state
 
+ABREAST = 5
+"""People in one table: as many as a page is wide."""
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -43,11 +47,23 @@ def home(request: HttpRequest) -> HttpResponse:
     told, values = services.listing(timezone.now()), practice.current().values
     alone = values.get("structure") == "solo" and values.get("staff") == 0
     rows = [(one, [DOCUMENTS[name] for name in one.unsigned]) for one in told]
+    known = table()
+    here = [one for one in told if not one.gone]
     return render(request, "staffing/home.html", {
+        "tables": [_seen(some, known) for some in (here[at : at + ABREAST] for at in range(0, len(here), ABREAST))],
         "rows": rows, "alone": alone and not told, "form": PersonForm(), "may_edit": _may_edit(),
-        "review": Review.objects.first(), "note": table().note,
+        "review": Review.objects.first(), "note": known.note,
         "too_wide": sum(one.too_wide for one in told), "unknown": sum(one.unknown for one in told),
     })  # fmt: skip
+
+
+def _seen(some: list[services.Told], known: Table) -> tuple[list[services.Told], list[Any]]:
+    """People abreast, then for each category what they see of it."""
+    lines = []
+    for name, label in known.categories.items():
+        cells = [(one, cell) for one in some for cell in one.cells if cell.category == name]
+        lines.append((label, [(one, cell.has, MARKS[cell.fit], FITS[cell.fit]) for one, cell in cells]))
+    return some, lines
 
 
 @requires("staff.edit")

@@ -84,6 +84,7 @@ def entries(now: datetime) -> tuple[SupplierEntry, ...]:
             one.standing.country,
             None if one.standing.seen == Seen.UNKNOWN else one.standing.seen == Seen.HEALTH,
             tuple(one.words),
+            tuple(one.supplier.roles),
         )
         for one in everyone(now)
     )
@@ -102,7 +103,7 @@ def proposals() -> list[tuple[str, str]]:
     reader = register_readers.get("processing")
     for entry in reader(timezone.now()) if reader else ():
         found += [(who, SupplierKind.OTHER) for kind, who in entry.recipients if kind == "processor"]
-    known = {fold(row.name) for row in Supplier.objects.filter(ended_on=None)}
+    known = {fold(name) for row in Supplier.objects.filter(ended_on=None) for name in (row.name, *row.roles)}
     kept: dict[str, tuple[str, str]] = {}
     for name, kind in found:
         if fold(name) not in known:
@@ -117,6 +118,17 @@ def add(name: str, kind: str) -> Supplier:
         row = Supplier.objects.create(name=name.strip(), kind=kind)
         journal.record("supplier.added", "supplier", row.pk, {"name": row.name})
     return row
+
+
+@requires("supplier.edit")
+def is_called(row: Supplier, role: str) -> None:
+    """The register, or the profile, speaks of that supplier under another name."""
+    name = " ".join(role.split())[:120]
+    if name and fold(name) not in {fold(one) for one in row.roles}:
+        with transaction.atomic():
+            row.roles = [*row.roles, name]
+            row.save(update_fields=["roles"])
+            journal.record("supplier.changed", "supplier", row.pk, {"name": row.name})
 
 
 @requires("supplier.edit")

@@ -8,6 +8,7 @@ urlpatterns = [
     path("ajouter/", views.add, name="add"),
     path("sous-traitants.xlsx", views.listing, name="listing"),
     path("<int:pk>/", views.supplier, name="supplier"),
+    path("role/", views.role, name="role"),
     path("<int:pk>/fichier/", views.attach, name="attach"),
     path("<int:pk>/fichier/<slug:what>/", views.file, name="file"),
     path("<int:pk>/reponses/", views.reply, name="reply"),

@@ -27,6 +27,7 @@ from vigie.vault.rights import requires
 from vigie.vault.state import state
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LONGEST_ID = 9
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -62,6 +63,21 @@ def add(request: HttpRequest) -> HttpResponse:
         return redirect("suppliers:home")
     row = services.add(form.cleaned_data["name"], form.cleaned_data["kind"])
     return redirect("suppliers:supplier", row.pk)
+
+
+@requires("supplier.edit")
+@require_POST
+def role(request: HttpRequest) -> HttpResponse:
+    """A name of the register is one more supplier, or one that is listed already."""
+    name, chosen = request.POST.get("name", ""), request.POST.get("is", "")
+    if not chosen:
+        return add(request)
+    if not chosen.isdecimal() or len(chosen) > LONGEST_ID:
+        raise Http404
+    row = _found(int(chosen)).supplier
+    services.is_called(row, name)
+    messages.success(request, f"« {name[:120]} » du registre, c’est {row.name}.")
+    return redirect("suppliers:home")
 
 
 @requires("supplier.read")

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 BLANK = "[à compléter]"
-SHORT = 6
+SHORT, FEW = 6, 4
 """Things named in one part of a poster: what is beyond is in the leaflet, to which the poster sends."""
 
 
@@ -26,11 +26,17 @@ class Kind(StrEnum):
     STAFF = "staff"
 
 
+OF_PATIENTS = (Kind.POSTER, Kind.LEAFLET, Kind.WEBSITE)
+WHOLE = (Kind.LEAFLET, Kind.WEBSITE)
+"""Those that say all that art. 13 asks for; a poster sends its readers to one of them."""
+
+
 class State(StrEnum):
     """Where a notice stands."""
 
     NEVER = "never"
     OUTDATED = "outdated"
+    INCOMPLETE = "incomplete"
     CURRENT = "current"
 
 
@@ -119,7 +125,7 @@ def compose(
         missing.append("Aucune activité du registre ne concerne ces personnes.")
     if not who.name or who.contact == BLANK:
         missing.append("Le nom du cabinet ou son contact.")
-    told = _told_short(mine) if short else _told(mine)
+    told = _told_short(mine, words) if short else _told(mine)
     sections = (
         Section(words["who"], (_who(who, words),)),
         *told,
@@ -152,15 +158,26 @@ def _told(mine: Iterable[Activity]) -> Iterable[Section]:
         yield Section(one.title, (*texts, *((f"Reçu par : {received}.",) if received else ())), items)
 
 
-def _told_short(mine: Sequence[Activity]) -> Iterable[Section]:
+def _told_short(mine: Sequence[Activity], words: Mapping[str, str]) -> Iterable[Section]:
     def sentence(texts: Iterable[str], most: int = SHORT) -> tuple[str, ...]:
-        said = _first(texts, most)
-        return (f"{' ; '.join(said)}.",) if said else ()
+        said = _distinct(texts)
+        rest = f" ; {words['more']}" if len(said) > most else ""
+        return (f"{' ; '.join(said[:most])}{rest}.",) if said else ()
 
+    kept = [(one.title, next((kept for _, kept in one.data if kept), "")) for one in mine]
     yield Section("Pourquoi", sentence(one.title for one in mine))
     yield Section("Quelles données", sentence(label for one in mine for label in one.labels))
     yield Section("Qui les reçoit", sentence(who for one in mine for who in one.recipients))
-    yield Section("Combien de temps", sentence((kept for one in mine for _, kept in one.data if kept), 2))
+    long = [f"{title} : {text}" for title, text in kept if text]
+    yield Section("Combien de temps", items=(*long[:FEW], *((words["rest"],) if len(long) > FEW else ())))
+
+
+def _distinct(texts: Iterable[str]) -> list[str]:
+    """Each once; « Secrétariat : données administratives » also says « Secrétariat »."""
+    found: dict[str, str] = {}
+    for text in texts:
+        found.setdefault(text.partition(":")[0].strip().lower(), text)
+    return list(found.values())
 
 
 def _first(texts: Iterable[str], most: int = SHORT) -> tuple[str, ...]:
@@ -219,7 +236,9 @@ def state(kept: str | None, now: Composed) -> State:
     """`kept`: the fingerprint of what was issued; None when nothing was."""
     if kept is None:
         return State.NEVER
-    return State.CURRENT if kept == now.fingerprint else State.OUTDATED
+    if kept != now.fingerprint:
+        return State.OUTDATED
+    return State.INCOMPLETE if now.missing else State.CURRENT
 
 
 def changed(kept: Mapping[str, Any], now: Composed) -> tuple[str, ...]:
