@@ -202,12 +202,16 @@ def _rights(mine: Iterable[Activity], who: Controller, words: Mapping[str, str])
         found.append(words["rights_port"])
     if "6.1.a" in bases:
         found.append(words["rights_withdraw"])
-    return (*found, f"{words['ask']} {who.contact}.")
+    return (*found, f"{_ask(who, words)} {who.contact}.")
 
 
 def _rights_short(who: Controller, words: Mapping[str, str]) -> tuple[str, ...]:
     contact = ", ".join(filter(None, (who.email, who.phone))) or who.contact  # the address stands at the head
-    return (words["rights_short"], f"{words['ask']} {contact}. {words['leaflet']}")
+    return (words["rights_short"], f"{_ask(who, words)} {contact}. {words['leaflet']}")
+
+
+def _ask(who: Controller, words: Mapping[str, str]) -> str:
+    return words["ask"] if who.phone else words["write"]
 
 
 def _lacks(one: Activity) -> Iterable[str]:
