@@ -21,7 +21,7 @@ def facts(now: datetime) -> Iterable[Fact]:
         for key in ("notices.posted", "notices.outdated"):
             yield Fact(key, unavailable=NONE, source=SOURCE, measured_at=now)
         return
-    told = [services.look(kind, now) for kind in services.wanted() if kind in OF_PATIENTS]
+    told = services.looks([kind for kind in services.wanted() if kind in OF_PATIENTS], now)
     fresh = [
         one
         for one in told

@@ -21,8 +21,8 @@ def proofs(now: datetime) -> Iterator[Proof]:
     """Each notice with its text as it was issued; then the bases."""
     zone = practice.zone()
     today = now.astimezone(zone).date()
-    for kind in services.wanted():
-        one, url = services.look(kind, now), f"{URL}{kind}/"
+    for one in services.looks(services.wanted(), now):
+        kind, url = one.kind, f"{URL}{one.kind}/"
         missing = []
         if one.state != State.CURRENT:
             missing.append(f"{KINDS[kind]} : {STATES[one.state].lower()}.")

@@ -1,5 +1,6 @@
 """Compose the notices from the register, keep what was issued, say what is no longer true."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import BinaryIO
@@ -80,8 +81,18 @@ def activities(now: datetime) -> list[Activity]:
 
 def look(kind: Kind, now: datetime) -> Standing:
     """Where it is, for what runs without a person too."""
+    return looks([kind], now)[0]
+
+
+def looks(kinds: Iterable[Kind], now: datetime) -> list[Standing]:
+    """Where each is; the register is read once."""
+    told, who = activities(now), controller()
+    return [_look(kind, told, who) for kind in kinds]
+
+
+def _look(kind: Kind, told: list[Activity], who: Controller) -> Standing:
     known = table()
-    composed = composing.compose(kind, activities(now), controller(), known.words, known.audiences[kind])
+    composed = composing.compose(kind, told, who, known.words, known.audiences[kind])
     last = Notice.objects.filter(kind=kind).first()
     state = composing.state(last.fingerprint if last else None, composed)
     changed = composing.changed(last.content, composed) if last and state == State.OUTDATED else ()
@@ -113,7 +124,7 @@ def listing(now: datetime) -> list[Standing]:
         for kind in Kind
         if kind not in kinds and table().ready and Notice.objects.filter(kind=kind).exists()
     ]
-    return [look(kind, now) for kind in (*kinds, *others)]
+    return looks((*kinds, *others), now)
 
 
 @requires("notice.read")

@@ -14,7 +14,9 @@ class ProcessingConfig(AppConfig):
             proof_sources,
             register_readers,
         )
+        from vigie.practice import reading as practice_reading
         from vigie.processing import calendar, exchange, facts, navigation, proof, reading
+        from vigie.processing.models import Activity
 
         fact_providers.register("processing", facts.facts)
         export_handlers.register("processing", exchange)
@@ -22,3 +24,4 @@ class ProcessingConfig(AppConfig):
         proof_sources.register("processing", proof.proofs)
         register_readers.register("processing", reading.entries)
         navigation.register()
+        practice_reading.connect(Activity)

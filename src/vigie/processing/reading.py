@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from vigie.catalogue.proofs import RegisterData, RegisterEntry
+from vigie.practice import reading
 from vigie.practice import services as practice
 from vigie.processing import services
 from vigie.processing.models import Activity
@@ -11,7 +12,11 @@ from vigie.processing.table import table
 
 
 def entries(now: datetime) -> tuple[RegisterEntry, ...]:
-    """The activities in the register, with the content's words for their codes."""
+    """The activities in the register, with the content's words for their codes, read once a page."""
+    return reading.once("register", lambda: _entries(now))
+
+
+def _entries(now: datetime) -> tuple[RegisterEntry, ...]:
     known, today = table(), now.astimezone(practice.zone()).date()
     words = {row.id: (row.label, row.sensitive) for row in known.categories}
     measures = {row.id: row.label for row in known.measures}

@@ -14,7 +14,10 @@ class StaffingConfig(AppConfig):
             fact_providers,
             proof_sources,
         )
+        from vigie.practice import reading
+        from vigie.practice.models import Person
         from vigie.staffing import calendar, exchange, facts, navigation, proof
+        from vigie.staffing.models import Rights, Signature, Step
 
         fact_providers.register("staffing", facts.facts)
         due_sources.register("staffing", calendar.dues)
@@ -22,3 +25,4 @@ class StaffingConfig(AppConfig):
         export_handlers.register("staffing", exchange)
         proof_sources.register("staffing", proof.proofs)
         navigation.register()
+        reading.connect(Person, Rights, Signature, Step)

@@ -1,5 +1,6 @@
 """The people of the practice, what they can see, what was done when they came and left, what they signed."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from vigie.journal import services as journal
+from vigie.practice import reading
 from vigie.practice import services as practice
 from vigie.practice.models import Job, Person
 from vigie.staffing.models import Review, Rights, Signature, Step
@@ -72,28 +74,33 @@ def today(now: datetime) -> date:
 
 def everyone(now: datetime) -> list[Told]:
     """Those who work here or left with something still open, for what runs without a person too."""
-    told = [_told(row, now) for row in Person.objects.select_related("rights")]
+    told = reading.once("team", lambda: tuple(_told(list(Person.objects.select_related("rights")), now)))
     return [one for one in told if not one.gone or one.open_steps or one.still_in_vigie]
 
 
-def _told(row: Person, now: datetime) -> Told:
-    known, day = table(), today(now)
-    rights = getattr(row, "rights", None)
-    cells = matrix.row(
-        known.categories,
-        known.jobs.get(row.job, frozenset()),
-        rights.changed if rights else {},
-        rights.has if rights else {},
-    )
-    gone = matrix.left(row.ends_on, day)
-    of = DEPARTURE if gone else ARRIVAL
-    done = set(Step.objects.filter(person=row, of=of).values_list("item", flat=True))
-    signed: dict[str, Signature] = {}
-    for one in Signature.objects.filter(person=row).select_related("file"):
-        signed.setdefault(one.document, one)
+def _told(people: list[Person], now: datetime) -> list[Told]:
+    """Each of them, with what the database holds of all read once."""
+    day = today(now)
+    done, signed = defaultdict(set), defaultdict[int, dict[str, Signature]](dict)
+    for step in Step.objects.filter(person__in=people):
+        done[step.person_id, step.of].add(step.item)
+    for one in Signature.objects.filter(person__in=people).select_related("file"):
+        signed[one.person_id or 0].setdefault(one.document, one)
     labels = {fold(access.label) for access in vault.active() if access.until is None or access.until >= day}
-    return Told(
-        row, cells, gone, matrix.open_steps(known.lists[of], done), signed, gone and fold(row.name) in labels
+    found = []
+    for row in people:
+        gone = matrix.left(row.ends_on, day)
+        of = DEPARTURE if gone else ARRIVAL
+        steps = matrix.open_steps(table().lists[of], done[row.pk, of])
+        found.append(Told(row, _cells(row), gone, steps, signed[row.pk], gone and fold(row.name) in labels))
+    return found
+
+
+def _cells(row: Person) -> tuple[Cell, ...]:
+    known, rights = table(), getattr(row, "rights", None)
+    expected = known.jobs.get(row.job, frozenset())
+    return matrix.row(
+        known.categories, expected, rights.changed if rights else {}, rights.has if rights else {}
     )
 
 
@@ -119,7 +126,7 @@ def listing(now: datetime) -> list[Told]:
 def get(pk: int, now: datetime) -> Told | None:
     """One of them, gone or not."""
     row = Person.objects.filter(pk=pk).select_related("rights").first()
-    return _told(row, now) if row else None
+    return _told([row], now)[0] if row else None
 
 
 @requires("staff.edit")
