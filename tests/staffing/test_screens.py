@@ -78,6 +78,16 @@ def test_it_works() -> None:
     assert known("review_days") == 0 and "Comme prévu" in page()
 
 
+def test_what_is_open_contradicts_the_answer_even_when_the_list_is_not_whole() -> None:
+    practice.describe({"staff": 3})
+    row = secretary()
+    services.set_rights(row, {"file": True}, {})
+    Person.objects.create(name="Dr Rempl", job=Job.LOCUM, ends_on=date(2020, 1, 1))
+    assert known("too_wide") == 1 and known("departures_open") == 1 and known("confidentiality_unsigned") == 1
+    services.set_rights(row, {"file": False}, {})
+    assert known("too_wide") is None and "3 salariés au profil" in reason("too_wide")
+
+
 def test_people_of_the_profile_who_are_not_noted_leave_everything_unknown() -> None:
     practice.describe({"staff": 2})
     row = secretary()

@@ -20,26 +20,25 @@ KEYS = (
 
 
 def facts(now: datetime) -> Iterable[Fact]:
-    """People, accesses too wide or unknown, what is not signed, departures still open;
+    """People, accesses too wide or unknown, what is not signed, departures still open.
 
-    unavailable while the profile speaks of people who are not noted: what they can see is not known.
+    While the profile speaks of people who are not noted, a zero proves nothing: it is unavailable.
     """
     told = services.everyone(now)
     lacking = services.not_noted(told) if told else NONE
-    if lacking:
-        for key in KEYS:
+    here = [one for one in told if not one.gone]
+    values = (
+        len(here),
+        sum(one.too_wide for one in here),
+        sum(one.unknown for one in here),
+        sum(services.CONFIDENTIALITY in one.unsigned for one in here),
+        sum(services.CHARTER in one.unsigned for one in here),
+        sum(one.gone and bool(one.open_steps or one.still_in_vigie) for one in told),
+    )
+    for key, value in zip(KEYS, values, strict=True):
+        if lacking and not value:
             yield Fact(key, unavailable=lacking, source=SOURCE, measured_at=now)
-    else:
-        here = [one for one in told if not one.gone]
-        values = (
-            len(here),
-            sum(one.too_wide for one in here),
-            sum(one.unknown for one in here),
-            sum(services.CONFIDENTIALITY in one.unsigned for one in here),
-            sum(services.CHARTER in one.unsigned for one in here),
-            sum(one.gone and bool(one.open_steps or one.still_in_vigie) for one in told),
-        )
-        for key, value in zip(KEYS, values, strict=True):
+        else:
             yield Fact(key, value, source=SOURCE, measured_at=now)
     last = Review.objects.first()
     if last is None:

@@ -101,6 +101,11 @@ class Navigation:
         """The links at the foot of the page."""
         return self._links(FOOTER, view_name)
 
+    def addresses(self) -> dict[str, str]:
+        """The label of each entry of the menu that is there to be seen, with its address."""
+        seen = (item for item in self._items.values() if item.visible is None or item.visible())
+        return {item.label: url for item in seen if (url := _address(item.url_name))}
+
     def _links(self, title: str, view_name: str) -> list[Link]:
         items = [item for item in self._items.values() if item.section == title]
         links = []

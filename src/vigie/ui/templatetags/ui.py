@@ -1,7 +1,9 @@
 """The tags and filters of every screen: ``{% load ui %}``."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from html import unescape
 from typing import Any
 
 from django import template
@@ -9,7 +11,7 @@ from django.forms import BaseForm, BoundField
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 import vigie
@@ -21,6 +23,7 @@ from vigie.ui.navigation import navigation, view_name
 
 register = template.Library()
 
+_QUOTED = re.compile(r"(«\s*)([^«»]+?)(\s*»)")
 WORDS = {"met": "En place", "to_fix": "À corriger", "unknown": "Inconnu", "not_applicable": "Sans objet"}
 
 
@@ -294,3 +297,15 @@ def line(name: str, title: str, series: list[tuple[str, int]], unit: str = "poin
 def notches(done: int, total: int, current: bool = True) -> dict[str, Any]:
     """``{% notches 3 12 %}``: decorative; write « 4 sur 12 » beside it."""
     return {"notches": charts.notches(done, total, current), "width": max(14 * total - 4, 0)}
+
+
+@register.filter
+def rooms(text: str) -> SafeString:
+    """A sentence in which « Registre », and each other room that its reader may open, leads there."""
+    known = navigation.addresses()
+
+    def lead(found: re.Match[str]) -> str:
+        url = known.get(unescape(found[2]))
+        return f'{found[1]}<a href="{escape(url)}">{found[2]}</a>{found[3]}' if url else found[0]
+
+    return mark_safe(_QUOTED.sub(lead, escape(text)))  # noqa: S308  (escaped here, the rest is ours)
