@@ -39,11 +39,11 @@ ALIASES = {
     "register": "registre",
     "decide": "decider",
     "binder": "conformite",
+    "retention": "conservation",
     "deadline": "delais",
     "breach": "violation",
     "evidence": "preuves",
 }
-
 
 UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Control characters, and those that turn the direction of what follows."""
@@ -107,6 +107,7 @@ def build_parser() -> Parser:
         cli_incident,
         cli_link,
         cli_register,
+        cli_retention,
         cli_start,
         cli_vault,
     )
@@ -136,6 +137,7 @@ def build_parser() -> Parser:
     cli_register.add_commands(add)
     cli_decide.add_commands(add)
     cli_binder.add_commands(add)
+    cli_retention.add_commands(add)
     cli_vault.add_commands(add)
     return parser
 

@@ -56,6 +56,7 @@ TABLES = {
     "activities": "Activités proposées au registre",
     "decisions": "Délégué et analyse d’impact",
     "inspection": "Contrôle de la CNIL",
+    "retention": "Durées de conservation",
     "notices": "Information des patients",
     "staffing": "Équipe et droits",
     "suppliers": "Contrats et questionnaires des sous-traitants",

@@ -57,6 +57,10 @@ def problems(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
         for job, names in tables["staffing"]["jobs"].items():
             for name in set(names) - named:
                 yield f"staffing, {job}", f"catégorie inconnue {name}"
+    if "retention" in tables:
+        kept = tables["retention"]
+        for keys in (*(row["sources"] for row in kept["rules"].values()), *kept["advice"].values()):
+            yield from _sources("retention", tables["retention"], keys)
     if "papers" in tables:
         yield from _papers(
             tables["papers"], {row["id"] for row in (tables.get("breach_fields") or {"fields": ()})["fields"]}

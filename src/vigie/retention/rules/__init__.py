@@ -1,0 +1,1 @@
+"""What computes durations, without storage nor words: the clock is an argument."""

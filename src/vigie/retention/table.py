@@ -1,0 +1,81 @@
+"""The durations and their words, from the content in force."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from vigie.catalogue import loader
+from vigie.catalogue.rules import Source
+from vigie.retention.rules.care_file import Rule, Status, Term
+from vigie.typography import french
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why, in a sentence, and where it was read."""
+
+    text: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All of it. `laboratory`, `unfixed_for`: the professions that do not follow the care file's computation."""
+
+    rules: Mapping[Rule, Reason]
+    frozen: str
+    frozen_late: str
+    undetermined: str
+    unfixed: str
+    suspended: str
+    worth: str
+    laboratory: frozenset[str]
+    unfixed_for: frozenset[str]
+    advice: Mapping[str, tuple[Source, ...]]
+
+    def told(self, term: Term, profession: str) -> tuple[str, tuple[Source, ...]]:
+        """The sentences and the sources of an answer."""
+        if profession in self.unfixed_for:
+            return self.unfixed, ()
+        said = self.rules[term.rule] if term.rule else None
+        sources = (*(said.sources if said else ()), *self.advice.get(profession, ()))
+        if term.status == Status.FROZEN:
+            return self.frozen_late if term.legal_ends_on else self.frozen, sources
+        if said is None:
+            return self.undetermined, sources
+        return f"{said.text} {self.suspended}" if term.suspended_days else said.text, sources
+
+
+def table() -> Table | None:
+    """The table of the content in force; None for a pack made before it."""
+    return _table(loader.active_folder())
+
+
+@lru_cache(maxsize=4)
+def _table(folder: Any) -> Table | None:
+    raw = loader.load(folder).tables.get("retention")
+    if raw is None:
+        return None
+    sources = {
+        key: Source(french(row["title"]), row["checked_on"], row["confidence"], row.get("url", ""))
+        for key, row in raw["sources"].items()
+    }
+
+    def cited(keys: list[str]) -> tuple[Source, ...]:
+        return tuple(sources[key] for key in keys)
+
+    return Table(
+        rules={
+            Rule(key): Reason(french(row["text"]), cited(row["sources"])) for key, row in raw["rules"].items()
+        },
+        frozen=french(raw["frozen"]),
+        frozen_late=french(raw["frozen_late"]),
+        undetermined=french(raw["undetermined"]),
+        unfixed=french(raw["unfixed"]),
+        suspended=french(raw["suspended"]),
+        worth=french(raw["worth"]),
+        laboratory=frozenset(raw["professions"]["laboratory"]),
+        unfixed_for=frozenset(raw["professions"]["none"]),
+        advice={key: cited(keys) for key, keys in raw["advice"].items()},
+    )
