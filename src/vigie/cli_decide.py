@@ -10,6 +10,8 @@ from vigie.cli import OK, USAGE, Failure, say_json
 KINDS = {"dpo": "dpo", "delegue": "dpo", "dpia": "dpia", "aipd": "dpia"}
 WORDS = {"required": "obligatoire", "recommended": "conseillé", "not_required": "pas obligatoire"}
 NAMES = {"dpo": "Délégué à la protection des données", "dpia": "Analyse d’impact"}
+KEYS = {"shared": "shared_records", "monitoring": "remote_monitoring"}
+"""As a profile says them."""
 UNKNOWN = {
     "structure": "la forme d’exercice",
     "shared": "si les dossiers sont partagés",
@@ -60,7 +62,7 @@ def _decide(args: argparse.Namespace) -> int:
                 {"title": one.title, "url": one.url or None, "checked_on": one.checked_on.isoformat()}
                 for one in sources.values()
             ],
-            "unknown": list(decided.unknown),
+            "unknown": [KEYS.get(name, name) for name in decided.unknown],
         })  # fmt: skip
         return OK
     lines = [f"{NAMES[kind]} : {WORDS[decided.answer]}.", *(f"  {reason.text}" for reason in reasons)]

@@ -73,6 +73,9 @@ def test_a_file_of_the_tool_is_read_as_text_and_what_is_not_ours_comes_back() ->
         (b"[" * 100_000, "vide ou abîmé"),
         (b"[]", "n’est pas une analyse"),
         (b'{"pia": 3}', "n’est pas une analyse"),
+        (b'{"pia": {"x": NaN}}', "vide ou abîmé"),
+        (b'{"pia": {"x": 1e999}}', "vide ou abîmé"),
+        (b'{"pia": {}, "comments": [{"x": ' + b"[" * 900 + b"]" * 900 + b"}]}", "vide ou abîmé"),
         (b" " * (pia.LARGEST + 1), "5 Mo"),
         ("é".encode("cp1252"), "vide ou abîmé"),
     ],
@@ -107,3 +110,22 @@ def test_any_json_is_an_assessment_or_a_sentence(value: object) -> None:
 def test_no_tag_is_left_in_a_text(text: str) -> None:
     found = pia._text(f"<b>{text}</b><img src=x onerror=y>")
     assert "onerror" not in found
+
+
+def test_what_cannot_be_written_again_is_taken_out() -> None:
+    title, found, foreign = pia.read(b'{"pia": {"name": "a\\ud800", "category": "\\udfff", "status": 3}}')
+    assert title == "a" and foreign["pia"] == {"category": "", "status": 3}
+    assert pia.read(pia.write(title, found, AT, foreign))[2]["pia"]["status"] == 3
+
+
+def test_a_comparison_is_no_tag() -> None:
+    assert pia._text("tension < 14 et pouls > 50<br>2<3") == "tension < 14 et pouls > 50\n2<3"
+    assert pia._text("<" * 200_000) == "<" * pia.LONGEST
+
+
+def test_what_is_not_taken_is_said() -> None:
+    answers = [{"reference_to": 111, "data": {"text": "x" * (pia.LONGEST + 1)}}] * 1200
+    whole = {"pia": {"nested": {}}, "attachments": [], "measures": [{}] * 250, "answers": answers}
+    said = " ".join(pia.lost(json.dumps(whole).encode()))
+    assert "50 mesures" in said and "200 réponses" in said and "attachments" in said and "nested" in said
+    assert "20000 caractères" in said and pia.lost(b'{"pia": {"name": "a"}}') == []

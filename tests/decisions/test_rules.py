@@ -40,7 +40,7 @@ CASES = [
     (
         {"structure": "pharmacy", "pharmacy_large": False, "shared_records": False},
         "recommended",
-        "not_required",
+        "recommended",
     ),
     ({"structure": "solo", "profession": "pharmacist"}, "recommended", "not_required"),
     ({"structure": "solo", "profession": "pharmacist", "pharmacy_large": True}, "recommended", "recommended"),
@@ -87,6 +87,13 @@ def test_forgetting_something_never_gives_an_exemption_that_knowing_it_refused(
             assert (ORDER[known[1]] == 0 and name in unknown.unknown) or known == [Answer.NOT_REQUIRED] * 2
         if max(ORDER[answer] for answer in known) > ORDER[unknown.answer]:
             assert name in unknown.unknown
+
+
+def test_an_exemption_given_without_knowing_all_says_so() -> None:
+    for rule in (dpo, dpia):
+        assert "conditional" in rule(Situation(structure="solo", alone=True)).reasons
+    whole = Situation("solo", True, *[False] * len(FLAGS))
+    assert "conditional" not in (*dpo(whole).reasons, *dpia(whole).reasons)
 
 
 def test_without_a_structure_nothing_is_exempt() -> None:

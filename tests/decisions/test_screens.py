@@ -132,6 +132,10 @@ def test_an_assessment_begins_from_the_register_and_is_kept() -> None:
     assert "Analyse lue" in again
     first, second = Analysis.objects.all()
     assert first.content == second.content
+    Analysis.objects.filter(pk=second.pk).update(foreign={"pia": {"status": 3, "category": "soin"}})
+    post(f"analyse/{second.pk}/", **fields | {"needed": "Autre chose"})
+    second.refresh_from_db()
+    assert second.foreign["pia"] == {"category": "soin"}
     post(f"analyse/{row.pk}/retirer/")
     assert Client().get(f"/dpo-aipd/analyse/{row.pk}/").status_code == 404
 

@@ -8,6 +8,7 @@ text. What Vigie has no place for is kept beside and given back.
 
 import html
 import json
+import math
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -26,9 +27,12 @@ QUESTIONS = {
 RISKS = {"access": 320, "change": 330, "loss": 340}
 LISTS = {1: "impacts", 2: "threats", 3: "origins", 4: "measures"}
 _PARTS = {number: part for part, number in QUESTIONS.items()}
-_BLOCKS = re.compile(r"<\s*(?:br|/p|/div|/li|/ol|/ul|/h\d)\b[^>]*>", re.IGNORECASE)
-_TAGS = re.compile(r"<[^>]*>")
-_HIDDEN = re.compile(r"<\s*(script|style)\b.*?(?:<\s*/\s*\1\s*>|$)", re.IGNORECASE | re.DOTALL)
+DEEPEST = 20
+VALIDATION = frozenset({"status", "evaluator_name", "validator_name", "progress", "is_archive"})
+_BLOCKS = re.compile(r"<(?:br|/p|/div|/li|/ol|/ul|/h\d)\b[^<>]*>", re.IGNORECASE)
+_TAGS = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)
+_HIDDEN = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
+_LONE = re.compile("[\ud800-\udfff]")
 
 
 class PiaError(ValueError):
@@ -85,7 +89,7 @@ def read(data: bytes) -> tuple[str, Assessment, dict[str, Any]]:
     if len(data) > LARGEST:
         raise PiaError("Ce fichier dépasse 5 Mo : ce n’est pas une analyse d’impact. Rien n’a été lu.")
     try:
-        told = json.loads(data.decode("utf-8-sig"))
+        told = _clean(json.loads(data.decode("utf-8-sig")), DEEPEST)
     except (ValueError, RecursionError) as error:
         raise PiaError("Ce fichier JSON est vide ou abîmé : Vigie n’a pas pu le lire.") from error
     if not isinstance(told, dict) or not isinstance(told.get("pia"), dict):
@@ -116,6 +120,26 @@ def read(data: bytes) -> tuple[str, Assessment, dict[str, Any]]:
         "comments": _rows(told.get("comments")),
     }
     return _short(held.get("name"), 120) or "Analyse d’impact", found, foreign
+
+
+def lost(data: bytes) -> list[str]:
+    """What :func:`read` does not take of a file that it reads, in French: nothing is left aside in silence."""
+    told = json.loads(data.decode("utf-8-sig"))
+    found = []
+    for key, name, most in (("measures", "mesures", MOST), ("answers", "réponses", MOST * 5)):
+        rows = told.get(key)
+        if isinstance(rows, list) and len(rows) > most:
+            found.append(f"{len(rows) - most} {name} au-delà de {most}")
+    texts = [
+        row["data"].get("text") for row in _rows(told.get("answers")) if isinstance(row.get("data"), dict)
+    ]
+    if any(isinstance(text, str) and len(text) > LONGEST for text in texts):
+        found.append(f"la fin d’un texte de plus de {LONGEST} caractères")
+    nested = sorted(key for key, value in told["pia"].items() if not _simple(value))
+    others = sorted(set(told) - {"pia", "answers", "measures", "evaluations", "comments"})
+    if nested or others:
+        found.append(f"les rubriques {', '.join((*nested, *others))[:200]}")
+    return found
 
 
 def plain(found: Assessment) -> dict[str, Any]:
@@ -186,6 +210,19 @@ def _rows(value: Any) -> list[dict[str, Any]]:
     return [row for row in value[: MOST * 5] if isinstance(row, dict)] if isinstance(value, list) else []
 
 
+def _clean(value: Any, depth: int) -> Any:
+    """No lone surrogate, no number that JSON does not have, nothing too deep; ValueError for the last two."""
+    if depth == 0 or (isinstance(value, float) and not math.isfinite(value)):
+        raise ValueError
+    if isinstance(value, str):
+        return _LONE.sub("", value)
+    if isinstance(value, list):
+        return [_clean(one, depth - 1) for one in value]
+    if isinstance(value, dict):
+        return {_LONE.sub("", key): _clean(one, depth - 1) for key, one in value.items()}
+    return value
+
+
 def _simple(value: Any) -> bool:
     return value is None or isinstance(value, str | int | float | bool)
 
@@ -202,7 +239,8 @@ def _text(value: Any) -> str:
     """HTML of the tool, or plain text, as lines of text; what runs or hides in it is dropped."""
     if not isinstance(value, str):
         return ""
-    bare = _TAGS.sub("", _BLOCKS.sub("\n", _HIDDEN.sub("", value.replace("\r", "").replace("\n", " "))))
+    written = value[: LONGEST * 4].replace("\r", "").replace("\n", " ")
+    bare = _TAGS.sub("", _BLOCKS.sub("\n", _HIDDEN.sub("", written)))
     lines = (" ".join(_printable(line).split()) for line in html.unescape(bare).split("\n"))
     return "\n".join(line for line in lines if line)[:LONGEST].rstrip()
 

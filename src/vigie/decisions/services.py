@@ -142,7 +142,10 @@ def save(row: Analysis, title: str, found: Assessment) -> None:
         return
     with transaction.atomic():
         row.title, row.content, row.changed_at = title, content, timezone.now()
-        row.save(update_fields=["title", "content", "changed_at"])
+        held = row.foreign.get("pia")
+        if isinstance(held, dict):  # what somebody had validated is no longer what is written
+            row.foreign = row.foreign | {"pia": {key: held[key] for key in held.keys() - pia.VALIDATION}}
+        row.save(update_fields=["title", "content", "foreign", "changed_at"])
         journal.record("analysis.changed", "analysis", row.pk, {"title": title})
 
 

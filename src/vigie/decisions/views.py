@@ -170,11 +170,14 @@ def bring(request: HttpRequest) -> HttpResponse:
             raise pia.PiaError(
                 "Ce fichier dépasse 5 Mo : ce n’est pas une analyse d’impact. Rien n’a été lu."
             )
-        row = services.bring(sent.read())
+        data = sent.read()
+        row = services.bring(data)
     except pia.PiaError as error:
         messages.error(request, str(error))
         return redirect("decisions:begin")
     messages.success(request, "Analyse lue. Relisez-la : la mise en forme du texte n’est pas reprise.")
+    if left := pia.lost(data):
+        messages.warning(request, f"Pas repris de ce fichier : {' ; '.join(left)}. Gardez-le.")
     return redirect("decisions:analysis", row.pk)
 
 

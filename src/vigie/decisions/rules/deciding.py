@@ -3,7 +3,8 @@
 Art. 37(1)(c) and 35 GDPR leave « large scale » open. The CNIL's page for health professionals gives the examples
 used here: a network, a health house or centre, records shared between professionals. What is not known never reads
 as an exemption: where it would decide, the answer is at least « recommended » and names what is missing. Only who
-practises alone is told « not required » from that single fact, as the CNIL's page and its list of exemptions do.
+practises alone is told « not required » from that single fact, as the CNIL's page and its list of exemptions do; the
+answer then says that it holds unless what is missing says otherwise.
 """
 
 from dataclasses import dataclass
@@ -50,6 +51,16 @@ class Decided:
 
 def dpo(said: Situation) -> Decided:
     """Whether a delegate is to be designated."""
+    return _conditional(_delegate(said))
+
+
+def _conditional(found: Decided) -> Decided:
+    if found.answer == Answer.NOT_REQUIRED and found.unknown:
+        return Decided(found.answer, (*found.reasons, "conditional"), found.unknown)
+    return found
+
+
+def _delegate(said: Situation) -> Decided:
     match said.structure:
         case "solo":
             if said.shared:
@@ -79,7 +90,7 @@ def dpia(said: Situation) -> Decided:
     unknown = (*base.unknown, *_missing(said, *TRIGGERS))
     if found and base.answer == Answer.NOT_REQUIRED:
         return Decided(Answer.RECOMMENDED, (*found, *base.reasons), unknown)
-    return Decided(base.answer, (*base.reasons, *found), unknown)
+    return _conditional(Decided(base.answer, (*base.reasons, *found), unknown))
 
 
 def _of_the_structure(said: Situation) -> Decided:
@@ -112,7 +123,7 @@ def _of_the_structure(said: Situation) -> Decided:
 def _of_a_pharmacy(said: Situation) -> Decided:
     if said.pharmacy_large:
         return Decided(Answer.RECOMMENDED, ("dpia_pharmacy_large",), _missing(said, "shared"))
-    if said.alone or (said.pharmacy_large is False and said.shared is False):
+    if said.alone:
         return Decided(Answer.NOT_REQUIRED, ("dpia_pharmacy",), _missing(said, "shared", "pharmacy_large"))
     return Decided(Answer.RECOMMENDED, ("dpia_pharmacy_unknown",), _missing(said, "shared", "pharmacy_large"))
 
