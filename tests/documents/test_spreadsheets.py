@@ -177,3 +177,16 @@ def test_any_text_comes_back(write: Callable[..., bytes], rows: list[list[str]])
         wanted.pop()
     grid = Grid("T", [Row(tuple(row)) for row in rows], (10,))
     assert sheet_child.sheets(write([grid]))[0]["rows"] == wanted
+
+
+def test_the_million_empty_rows_that_libreoffice_ends_each_tab_with() -> None:
+    trailing = (
+        b'<table:table-row table:number-rows-repeated="1048558"><table:table-cell table:number-columns-repeated="16384"/>'
+        b'</table:table-row><table:table-row><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+        b"</table:table>"
+    )
+    saved = changed(
+        grids.ods([GRID, Grid("Suite", GRID.rows, (20, 30, 12))]), "content.xml",
+        lambda held: held.replace(b"</table:table>", trailing),
+    )  # fmt: skip
+    assert sheet_child.sheets(saved) == [{"name": "Fiche", "rows": ROWS}, {"name": "Suite", "rows": ROWS}]

@@ -113,7 +113,9 @@ def _look_at_ods(archive: zipfile.ZipFile, names: set[str]) -> None:
 
     def start(name: str, attributes: dict[str, str]) -> None:
         tag = name.rpartition(":")[2]
-        if tag == "table-row":
+        if tag == "table":
+            count["skipped"] = 0  # LibreOffice ends each tab with a million rows that nothing follows
+        elif tag == "table-row":
             count.update(row=_number(attributes, "table:number-rows-repeated"), wide=0, filled=0)
         elif tag in ("table-cell", "covered-table-cell"):
             count["wide"] += _number(attributes, "table:number-columns-repeated")
