@@ -1,4 +1,4 @@
-"""`vigie binder build`: the compliance file, written where one says."""
+"""`vigie binder`: the compliance file, written where one says; a sealed one, verified."""
 
 import argparse
 import sys
@@ -21,6 +21,19 @@ def add_commands(add: Any) -> None:
         help="laisser un chapitre de côté, par exemple staff:donné à part",
     )  # fmt: skip
     add_secrets(build, "La phrase de passe du coffre")
+    build.set_defaults(run=_binder)
+    verify = words.add_parser("verify", aliases=["verifier"], help="vérifier un dossier scellé, sans coffre")
+    verify.add_argument("file", metavar="FICHIER", type=Path, help="le dossier .zip")
+    verify.add_argument("--fingerprint", metavar="EMPREINTE", default="", help="celle notée ce jour-là")
+    verify.add_argument("--json", action="store_true", help="écrire le résultat en JSON")
+    verify.set_defaults(run=_verify)
+
+
+def _verify(args: argparse.Namespace) -> int:
+    from vigie.documents.sealed import verifier
+
+    said = ["--fingerprint", args.fingerprint] if args.fingerprint else []
+    return verifier.main([str(args.file), *said, *(["--json"] if args.json else [])])
 
 
 def _binder(args: argparse.Namespace) -> int:
@@ -36,7 +49,7 @@ def _binder(args: argparse.Namespace) -> int:
         name, _, reason = text.partition(":")
         if name not in set(Chapter) or not reason.strip():
             raise Failure(
-                f"« --leave-out » veut un chapitre et sa raison. Chapitres : {', '.join(Chapter)}.", USAGE
+                f"« --leave-out » s’écrit CHAPITRE:RAISON. Chapitres : {', '.join(Chapter)}.", USAGE
             )
         left_out[name] = reason
     new_file(args.file)

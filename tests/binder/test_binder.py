@@ -117,6 +117,12 @@ def test_the_archive_is_sealed_read_only_and_verified_alone(
     assert manifest["format"] == verifier.BINDER and manifest["left_out"] == {"plan": "donné à part"}
     assert "a laissé ce chapitre de côté : donné à part" in text_of(pdf)
     assert verifier.verify(path, "0000-0000").status == verifier.BROKEN
+    assert main(["binder", "verify", str(path)]) == 3
+    assert main(["conformite", "verifier", str(path), "--fingerprint", made.build.fingerprint]) == 0
+    path.write_bytes(
+        made.data.replace(b"%PDF-1.7", b"%PDF-1.6", 1) if b"%PDF-1.7" in made.data else made.data[:-9]
+    )
+    assert main(["binder", "verify", str(path), "--json"]) == 1
 
 
 @pytest.mark.django_db
