@@ -2,7 +2,6 @@
 
 import io
 from html import unescape
-from pathlib import Path
 
 import docx
 import pyrage
@@ -263,8 +262,3 @@ def test_an_incident_described_by_a_newer_program_still_has_its_documents(incide
     incident.refresh_from_db()
     assert services.playbook_of(incident) is None
     assert "[à compléter" in text(incident, "cnil_initial", "nature")
-
-
-def test_the_templates_are_there() -> None:
-    folder = Path(drafting.__file__).parent / "documents"
-    assert {path.stem for path in folder.glob("*.typ")} >= {"letter", "sheet", "poster"}

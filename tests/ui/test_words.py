@@ -68,5 +68,8 @@ def test_sources_hold_ordinary_spaces() -> None:
 
 def test_a_room_that_a_sentence_names_is_a_link() -> None:
     said = ui.rooms("Ouvrez «\u202fRegistre\u202f» & « Paramètres », puis «\u202fDPO et AIPD\u202f» <b>.")
-    assert '«\u202f<a href="/registre/">Registre</a>\u202f»' in said and '<a href="/dpo-aipd/">DPO et AIPD</a>' in said
+    assert (
+        '«\u202f<a href="/registre/">Registre</a>\u202f»' in said
+        and '<a href="/dpo-aipd/">DPO et AIPD</a>' in said
+    )
     assert "« Paramètres »" in said and "&amp;" in said and "&lt;b&gt;" in said

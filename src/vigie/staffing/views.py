@@ -99,8 +99,13 @@ def _person(
     return render(request, "staffing/person.html", {
         "told": told, "form": PersonForm(instance=told.person), "may_edit": _may_edit(), "lists": lists,
         "rows": [(cell, FITS[cell.fit], MARKS[cell.fit], has, why) for cell, has, why in form.rows()],
-        "documents": [(name, DOCUMENTS[name], told.signed.get(name)) for name in wanted], "note": known.note,
-        "sign": SignForm(today=services.today(now), initial={"signed_on": services.today(now)}),
+        "documents": [
+            (name, DOCUMENTS[name], told.signed.get(name), SignForm(
+                today=services.today(now), initial={"signed_on": services.today(now)}, auto_id=f"{name}-%s")
+            )
+            for name in wanted
+        ],
+        "note": known.note,
     }, status=status)  # fmt: skip
 
 
