@@ -135,7 +135,8 @@ def test_what_is_dated_ahead_proves_nothing() -> None:
 def test_the_answer_stands_alone_until_something_is_noted() -> None:
     assert verdict("reflex_sheet_printed")[:2] == (Outcome.UNKNOWN, Reason.MEASURE_UNAVAILABLE)
     assessment.answer("reflex_sheet_printed", "yes")
-    found = assessment.assess(datetime.now(UTC)).of("reflex_sheet_printed")[0]  # an answer to come counts for nothing
+    now = datetime.now(UTC)  # an answer that is still to come counts for nothing
+    found = assessment.assess(now).of("reflex_sheet_printed")[0]
     assert found.basis == Basis.DECLARED
 
 
