@@ -40,6 +40,7 @@ ALIASES = {
     "decide": "decider",
     "binder": "conformite",
     "retention": "conservation",
+    "request": "demande",
     "deadline": "delais",
     "breach": "violation",
     "evidence": "preuves",
@@ -107,6 +108,7 @@ def build_parser() -> Parser:
         cli_incident,
         cli_link,
         cli_register,
+        cli_request,
         cli_retention,
         cli_start,
         cli_vault,
@@ -132,13 +134,17 @@ def build_parser() -> Parser:
         "--report", action="store_true", help="montrer un rapport sans nom, à envoyer si on le veut"
     )
     doctor.add_argument("--json", action="store_true", help="écrire le résultat en JSON")
-    cli_attack.add_commands(add)
-    cli_incident.add_commands(add)
-    cli_register.add_commands(add)
-    cli_decide.add_commands(add)
-    cli_binder.add_commands(add)
-    cli_retention.add_commands(add)
-    cli_vault.add_commands(add)
+    for room in (
+        cli_attack,
+        cli_incident,
+        cli_register,
+        cli_decide,
+        cli_binder,
+        cli_retention,
+        cli_request,
+        cli_vault,
+    ):
+        room.add_commands(add)
     return parser
 
 

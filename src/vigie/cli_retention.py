@@ -40,7 +40,7 @@ def add_commands(add: Any) -> None:
 
 def _retention(args: argparse.Namespace) -> int:
     from vigie.cli import catalogue_in_force, professions
-    from vigie.retention.reading import UnreadableError, day
+    from vigie.dates import NotADayError, read_day
     from vigie.retention.rules.care_file import ImpossibleDatesError, Status, Term, compute
     from vigie.retention.table import table
     from vigie.retention.words import FLAWS
@@ -57,9 +57,9 @@ def _retention(args: argparse.Namespace) -> int:
     if known is None:
         raise Failure("Le contenu en cours n’a pas de durées : mettez-le à jour.")
     try:
-        file, today = _file(args), day(args.today) if args.today else date.today()
+        file, today = _file(args), read_day(args.today) if args.today else date.today()
         term = compute(file, today, laboratory=profession in known.laboratory)
-    except UnreadableError as error:
+    except NotADayError as error:
         raise Failure(str(error), USAGE) from error
     except ImpossibleDatesError as error:
         raise Failure(f"{FLAWS[error.flaw]} Corrigez l’une des dates.", USAGE) from error
@@ -84,11 +84,12 @@ def _retention(args: argparse.Namespace) -> int:
 
 
 def _file(args: argparse.Namespace) -> "File":
-    from vigie.retention.reading import birth, day, dispute
+    from vigie.dates import read_day
+    from vigie.retention.reading import birth, dispute
     from vigie.retention.rules.care_file import File
 
     def given(text: str) -> date | None:
-        return day(text) if text.strip() else None
+        return read_day(text) if text.strip() else None
 
     return File(
         given(args.last_care), birth(args.born), given(args.last_entry), given(args.died),

@@ -1,5 +1,6 @@
 """Dates and hours as a French reader expects them. Pure; a zone may be given, else the value's own clock is read."""
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,26 @@ SHORT_MONTHS = (
     "janv.", "févr.", "mars", "avr.", "mai", "juin",
     "juil.", "août", "sept.", "oct.", "nov.", "déc.",
 )  # fmt: skip
+YEARS = range(1880, 2201)
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+
+class NotADayError(ValueError):
+    """A text that is no date; its message is a French sentence."""
+
+
+def read_day(text: str) -> date:
+    """A whole date as a command takes it, `2006-09-12`; NotADayError."""
+    written = text.strip()
+    try:
+        found = date.fromisoformat(written) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", written, re.ASCII) else None
+    except ValueError:
+        found = None
+    if found is None:
+        raise NotADayError(f"« {written[:30]} » n’est pas une date : écrivez par exemple 2006-09-12.")
+    if found.year not in YEARS:
+        raise NotADayError(f"« {written[:30]} » : cette année ne peut pas être la bonne.")
+    return found
 
 
 def day(value: date, zone: ZoneInfo | None = None) -> str:

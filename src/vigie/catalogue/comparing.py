@@ -57,6 +57,7 @@ TABLES = {
     "decisions": "Délégué et analyse d’impact",
     "inspection": "Contrôle de la CNIL",
     "retention": "Durées de conservation",
+    "requests": "Demandes des patients",
     "notices": "Information des patients",
     "staffing": "Équipe et droits",
     "suppliers": "Contrats et questionnaires des sous-traitants",

@@ -57,6 +57,9 @@ def problems(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
         for job, names in tables["staffing"]["jobs"].items():
             for name in set(names) - named:
                 yield f"staffing, {job}", f"catégorie inconnue {name}"
+    if "requests" in tables:
+        for code, row in tables["requests"]["kinds"].items():
+            yield from _sources(f"requests, {code}", tables["requests"], row["sources"])
     if "retention" in tables:
         kept = tables["retention"]
         for keys in (*(row["sources"] for row in kept["rules"].values()), *kept["advice"].values()):

@@ -1,0 +1,1 @@
+"""What computes the delays of a request, without storage nor words."""
