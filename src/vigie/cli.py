@@ -15,36 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from vigie import platform
-from vigie.cli_words import Parser
+from vigie.cli_words import ALIASES, Parser
 from vigie.typography import counted
 
 OK, FAILED, USAGE, INCOMPLETE, LOCKED, FORBIDDEN = range(6)
 
-ALIASES = {
-    "audit": "mesurer",
-    "assess": "evaluer",
-    "controls": "mesures",
-    "verify": "verifier",
-    "export": "exporter",
-    "import": "importer",
-    "restore": "restaurer",
-    "demo": "exemple",
-    "doctor": "diagnostic",
-    "uninstall": "desinstaller",
-    "start": "demarrer",
-    "autostart": "demarrage",
-    "enroll": "relier",
-    "attack": "attaque",
-    "incident": "dossier",
-    "register": "registre",
-    "decide": "decider",
-    "binder": "conformite",
-    "retention": "conservation",
-    "request": "demande",
-    "deadline": "delais",
-    "breach": "violation",
-    "evidence": "preuves",
-}
 
 UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Control characters, and those that turn the direction of what follows."""

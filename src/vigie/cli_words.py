@@ -1,10 +1,35 @@
-"""argparse's own few words, in French."""
+"""The commands' French names, and argparse's own few words in French."""
 
 import argparse
 import re
 import sys
 from typing import NoReturn
 
+ALIASES = {
+    "audit": "mesurer",
+    "assess": "evaluer",
+    "controls": "mesures",
+    "verify": "verifier",
+    "export": "exporter",
+    "import": "importer",
+    "restore": "restaurer",
+    "demo": "exemple",
+    "doctor": "diagnostic",
+    "uninstall": "desinstaller",
+    "start": "demarrer",
+    "autostart": "demarrage",
+    "enroll": "relier",
+    "attack": "attaque",
+    "incident": "dossier",
+    "register": "registre",
+    "decide": "decider",
+    "binder": "conformite",
+    "retention": "conservation",
+    "request": "demande",
+    "deadline": "delais",
+    "breach": "violation",
+    "evidence": "preuves",
+}
 USAGE = 2  # the exit code of a command that nobody can obey
 
 HELP_WORDS = (

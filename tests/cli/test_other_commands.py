@@ -7,7 +7,7 @@ import pytest
 
 from tests.cli.conftest import Run, fits
 from tests.vault.conftest import Vault
-from vigie import cli, platform
+from vigie import platform
 from vigie.journal import services as journal
 from vigie.vault.layout import Layout
 
@@ -23,9 +23,9 @@ def test_what_is_mistyped_is_said_in_french(run: Run, words: tuple[str, ...]) ->
     assert "'" not in done.err
 
 
-@pytest.mark.parametrize("name", list(cli.ALIASES))
+@pytest.mark.parametrize("name", list(ALIASES))
 def test_each_command_explains_itself_in_french_under_both_names(run: Run, name: str) -> None:
-    for word in (name, cli.ALIASES[name]):
+    for word in (name, ALIASES[name]):
         done = run(word, "--help")
         assert done.code == 0 and "montrer cette aide" in done.out
         for english in ("show this", "positional", "show program", "FILE", "DIR", "FOLDER"):
@@ -34,7 +34,7 @@ def test_each_command_explains_itself_in_french_under_both_names(run: Run, name:
 
 def test_every_command_is_in_the_help(run: Run) -> None:
     out = run("--help").out
-    assert all(name in out and alias in out for name, alias in cli.ALIASES.items())
+    assert all(name in out and alias in out for name, alias in ALIASES.items())
     assert run("--version").code == 0
 
 

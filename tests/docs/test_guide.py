@@ -7,7 +7,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from vigie.cli import ALIASES, build_parser
+from vigie.cli import build_parser
+from vigie.cli_words import ALIASES
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "guide"
