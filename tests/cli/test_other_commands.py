@@ -8,6 +8,7 @@ import pytest
 from tests.cli.conftest import Run, fits
 from tests.vault.conftest import Vault
 from vigie import platform
+from vigie.cli_words import ALIASES
 from vigie.journal import services as journal
 from vigie.vault.layout import Layout
 
