@@ -78,6 +78,7 @@ def build_parser() -> Parser:
         __version__,
         cli_attack,
         cli_binder,
+        cli_check,
         cli_decide,
         cli_evidence,
         cli_incident,
@@ -117,6 +118,7 @@ def build_parser() -> Parser:
         cli_binder,
         cli_retention,
         cli_request,
+        cli_check,
         cli_vault,
     ):
         room.add_commands(add)

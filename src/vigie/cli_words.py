@@ -26,6 +26,7 @@ ALIASES = {
     "binder": "conformite",
     "retention": "conservation",
     "request": "demande",
+    "check": "controler",
     "deadline": "delais",
     "breach": "violation",
     "evidence": "preuves",
