@@ -85,7 +85,7 @@ def test_the_rooms_of_the_file(demo: LiveVigie, demo_pages: Pages, everywhere: S
         ("qui-decide", "equipe/responsables/"), ("sous-traitants", "sous-traitants/"),
         ("sous-traitant", "sous-traitants/1/"), ("information", "information/"),
         ("consentement", "information/consentement/"), ("delegue", "dpo-aipd/dpo/"), ("analyse", "dpo-aipd/dpia/"),
-        ("decisions", "dpo-aipd/"), ("dossier", "dossier/"), ("controle", "dossier/controle/"),
+        ("decisions", "dpo-aipd/"), ("dossier", "dossier/"), ("controle", "dossier/controle/"), ("durees", "durees/"),
     ):  # fmt: skip
         page.goto(f"{demo.origin}/{path}")
         everywhere(page, f"conformite-{name}")

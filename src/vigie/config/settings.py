@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "vigie.staffing",
     "vigie.decisions",
     "vigie.binder",
+    "vigie.retention",
     "vigie.config",  # last: once it is ready, the registries are closed
 ]
 

@@ -41,6 +41,7 @@ def year(story: dict[str, Any], today: date) -> Iterator[tuple[int, Callable[[],
         yield story["suppliers_days_ago"], partial(_supplier, row, today)
     yield story["notice"]["days_ago"], partial(_notice, story["notice"], today)
     yield story["decision"]["days_ago"], partial(_decide, story["decision"])
+    yield story["sweep"]["days_ago"], partial(_sweep, story["sweep"], today)
     yield story["binder_days_ago"], _binder
     yield story["change"]["days_ago"], partial(_change, story["change"])
 
@@ -121,6 +122,14 @@ def _decide(row: dict[str, Any]) -> None:
     from vigie.decisions.models import Kind
 
     services.decide(Kind.DPO, True, row["note"])
+
+
+def _sweep(row: dict[str, Any], today: date) -> None:
+    from vigie.retention import services
+    from vigie.retention.models import Sweep
+
+    told = {name: row[name] for name in ("outcome", "count", "method", "kept_aside", "backups")}
+    services.note(Sweep(done_on=today - timedelta(days=row["days_ago"]), **told))
 
 
 def _binder() -> None:

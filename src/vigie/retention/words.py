@@ -6,6 +6,13 @@ STATUSES = {
     Status.FROZEN: "gelé", Status.UNDETERMINED: "indéterminé", Status.TO_DESTROY: "à détruire",
     Status.ARCHIVED: "à archiver", Status.ACTIVE: "actif",
 }  # fmt: skip
+MARKS = {
+    Status.FROZEN: "so",
+    Status.UNDETERMINED: "nsp",
+    Status.TO_DESTROY: "ko",
+    Status.ARCHIVED: "so",
+    Status.ACTIVE: "ok",
+}
 FLAWS = {
     Flaw.CARE_TO_COME: "La dernière prise en charge est à venir.",
     Flaw.ENTRY_TO_COME: "La dernière intervention sur le dossier est à venir.",

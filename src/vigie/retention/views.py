@@ -1,0 +1,96 @@
+"""The durations on screen: a file's end, the rest from the register, the yearly look."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from vigie.documents.papers import printing
+from vigie.documents.papers.docx import docx_bytes
+from vigie.documents.sending import attachment
+from vigie.documents.services import file_name
+from vigie.retention import papers, services
+from vigie.retention.forms import FileForm, SweepForm
+from vigie.retention.models import Sweep
+from vigie.retention.rules.care_file import ImpossibleDatesError, Status, Term, compute
+from vigie.retention.table import table
+from vigie.retention.words import FLAWS, MARKS, STATUSES
+from vigie.vault import rights
+from vigie.vault.rights import requires
+from vigie.vault.state import state
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@requires("register.read")
+@require_http_methods(["GET", "HEAD", "POST"])
+def home(request: HttpRequest) -> HttpResponse:
+    """The rule, a file's end when its dates are given (nothing of them is kept), the register's durations."""
+    asked = request.method == "POST"
+    form = FileForm(request.POST) if asked else FileForm()
+    term = _term(form) if asked and form.is_valid() else None
+    return _shown(request, form, term, _sweep_form(), 422 if asked and form.errors else 200)
+
+
+def _term(form: FileForm) -> Term | None:
+    known = table()
+    name = services.profession()
+    try:
+        found = compute(
+            form.file(),
+            services.today(timezone.now()),
+            laboratory=known is not None and name in known.laboratory,
+        )
+    except ImpossibleDatesError as error:
+        form.add_error(None, f"{FLAWS[error.flaw]} Corrigez l’une des dates.")
+        return None
+    unfixed = known is not None and name in known.unfixed_for and found.status != Status.FROZEN
+    return Term(Status.UNDETERMINED) if unfixed else found
+
+
+def _sweep_form() -> SweepForm:
+    today = services.today(timezone.now())
+    return SweepForm(today=today, initial={"done_on": today}, auto_id="revue-%s")
+
+
+def _shown(
+    request: HttpRequest, form: FileForm, term: Term | None, sweep: SweepForm, status: int
+) -> HttpResponse:
+    known, now = table(), timezone.now()
+    told = known.told(term, services.profession()) if known and term else None
+    kept = [
+        (one, [(held.label, held.retention) for held in one.data]) for one in services.kept_in_register(now)
+    ]
+    return render(request, "retention/home.html", {
+        "known": known, "form": form, "term": term, "told": told, "sweep": sweep, "kept": kept,
+        "status": STATUSES[term.status] if term else "", "mark": MARKS[term.status] if term else "",
+        "sweeps": Sweep.objects.all()[:10], "may_edit": rights.allowed(state.actor.role, "register.edit"),
+        "due": services.due_on(row) if (row := services.last()) else None, "today": services.today(now),
+    }, status=status)  # fmt: skip
+
+
+@requires("register.edit")
+@require_POST
+def note(request: HttpRequest) -> HttpResponse:
+    """The yearly look is done."""
+    form = SweepForm(request.POST, today=services.today(timezone.now()), auto_id="revue-%s")
+    if not form.is_valid():
+        return _shown(request, FileForm(), None, form, 422)
+    services.note(form.save(commit=False))
+    messages.success(request, "Revue notée. La prochaine est dans un an.")
+    return redirect("retention:home")
+
+
+@requires("register.read")
+@require_safe
+def paper(request: HttpRequest, pk: int, extension: str) -> HttpResponse:
+    """The record of one look."""
+    row = Sweep.objects.filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    now = timezone.now()
+    made = papers.paper(row, now)
+    data = printing.pdf(made, now) if extension == "pdf" else docx_bytes([made], moment=now)
+    media = "application/pdf" if extension == "pdf" else DOCX
+    return attachment(data, media, file_name(f"{made.title} {row.done_on}", extension, demo=made.demo))
