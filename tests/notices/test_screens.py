@@ -16,6 +16,7 @@ from vigie.notices import calendar, exchange, facts, proof, services
 from vigie.notices.models import Notice
 from vigie.notices.rules.composing import Kind
 from vigie.practice import services as practice
+from vigie.practice.models import Job, Person
 from vigie.processing import services as register
 from vigie.processing.models import Activity
 from vigie.vault.roles import Role
@@ -168,3 +169,12 @@ def test_it_leaves_and_comes_back() -> None:
     Notice.objects.all().delete()
     exchange.restore(rows)
     assert Notice.objects.get().kind == "poster"
+
+
+def test_each_professional_answers_to_patients_and_the_practice_to_its_staff() -> None:
+    practice.describe({"structure": "group", "decides": "own_patients", "staff": 1})
+    for name, job in (("Dr A", Job.HOLDER), ("Dr B", Job.ASSOCIATE)):
+        Person.objects.create(name=name, job=job)
+    register.add_ready(["staff"])
+    assert "Dr A, Dr B" in page("poster/") and "Dr Test" not in page("poster/")
+    assert "Dr Test" in page("staff/") and "Dr A" not in page("staff/")

@@ -41,12 +41,13 @@ class Standing:
         return self.state == State.CURRENT and self.last is not None and self.last.posted_on is not None
 
 
-def controller() -> Controller:
-    """Who answers for the notices."""
+def controller(*, of_staff: bool = False) -> Controller:
+    """Who answers for the notices: for the staff's, the practice as their employer."""
     found = practice.current()
+    names = of_patients(timezone.now().astimezone(practice.zone()).date()).names
     return Controller(
         found.name,
-        ", ".join(of_patients(timezone.now().astimezone(practice.zone()).date()).names),
+        found.responsible if of_staff else ", ".join(names),
         found.address,
         found.phone,
         found.email,
@@ -86,8 +87,8 @@ def look(kind: Kind, now: datetime) -> Standing:
 
 def looks(kinds: Iterable[Kind], now: datetime) -> list[Standing]:
     """Where each is; the register is read once."""
-    told, who = activities(now), controller()
-    return [_look(kind, told, who) for kind in kinds]
+    told, who, employer = activities(now), controller(), controller(of_staff=True)
+    return [_look(kind, told, employer if kind == Kind.STAFF else who) for kind in kinds]
 
 
 def _look(kind: Kind, told: list[Activity], who: Controller) -> Standing:

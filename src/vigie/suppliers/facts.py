@@ -29,9 +29,9 @@ KEYS = (
 
 
 def facts(now: datetime) -> Iterable[Fact]:
-    """How many, whose contracts and certificates are not in order, who answered no questionnaire;
+    """How many, whose contracts and certificates are not in order, who answered no questionnaire.
 
-    unavailable with none.
+    Unavailable as long as none is listed.
     """
     told = services.everyone(now)
     if not told:

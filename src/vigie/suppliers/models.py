@@ -24,9 +24,9 @@ class Binding(models.Model):
 
 
 class Reply(models.Model):
-    """A questionnaire answered:
+    """A questionnaire answered, in the supplier's own words, never measured.
 
-    by the supplier's own words, never measured. `answers`: yes, no or unknown, and a text.
+    `answers`: yes, no or unknown, and a text.
     """
 
     supplier = models.ForeignKey(Supplier, on_delete=models.CASCADE, related_name="replies")

@@ -53,8 +53,7 @@ class Certificate:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A supplier's file. `hosts`: it keeps health data on its own servers, or has them kept; `outside`: data, or
-    whoever
-    reads them, are outside the European Union. `clauses`: by id, absent when nobody read."""
+    whoever reads them, are outside the European Union. `clauses`: by id, absent when nobody read."""
 
     seen: Seen = Seen.UNKNOWN
     hosts: Known = None
