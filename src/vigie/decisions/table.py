@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from vigie.catalogue import loader
+from vigie.catalogue.cited import cited, named
 from vigie.catalogue.rules import Source
 from vigie.typography import french
 
@@ -59,13 +60,10 @@ def _table(folder: Any) -> Table:
     raw = loader.load(folder).tables.get("decisions")
     if raw is None:
         return Table({}, (), (), (), ())
-    sources = {
-        key: Source(french(row["title"]), row["checked_on"], row["confidence"], row.get("url", ""))
-        for key, row in raw["sources"].items()
-    }
+    sources = named(raw)
     return Table(
         {
-            code: Reason(french(row["text"]), tuple(sources[key] for key in row["sources"]))
+            code: Reason(french(row["text"]), cited(sources, row["sources"]))
             for code, row in raw["reasons"].items()
         },
         tuple(

@@ -13,17 +13,13 @@ from vigie.decisions.rules import analysis as rules
 from vigie.decisions.rules.deciding import Answer
 from vigie.decisions.table import table
 from vigie.decisions.words import ANSWERS, DONE, PARTS, UNKNOWN
-from vigie.documents.papers import printing
-from vigie.documents.papers.docx import docx_bytes
-from vigie.documents.papers.paper import Paper
+from vigie.documents.papers.giving import give
 from vigie.documents.sending import attachment
 from vigie.documents.services import file_name
 from vigie.practice import services as practice
 from vigie.vault import rights
 from vigie.vault.rights import requires
 from vigie.vault.state import state
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def _kind(text: str) -> Kind:
@@ -122,18 +118,11 @@ def document(request: HttpRequest, kind: str, name: str, extension: str) -> Http
     """The letter to a delegate, or the written decision."""
     which, now = _kind(kind), timezone.now()
     if name == "lettre" and which == Kind.DPO:
-        return _file(papers.designation(now), "designation-dpo", extension)
+        return give(papers.designation(now), extension, "designation-dpo", now)
     choice = services.standing(which, now).choice
     if name != "decision" or choice is None:
         raise Http404
-    return _file(papers.note(choice, now), f"decision-{which}", extension)
-
-
-def _file(paper: Paper, stem: str, extension: str) -> HttpResponse:
-    now = timezone.now()
-    data = printing.pdf(paper, now) if extension == "pdf" else docx_bytes([paper], moment=now)
-    media = "application/pdf" if extension == "pdf" else DOCX
-    return attachment(data, media, file_name(stem, extension, demo=paper.demo))
+    return give(papers.note(choice, now), extension, f"decision-{which}", now)
 
 
 @requires("decision.edit")
@@ -224,7 +213,7 @@ def analysis_file(request: HttpRequest, pk: int, extension: str) -> HttpResponse
         return attachment(
             data, "application/json", file_name("analyse-impact-pia", "json", demo=practice.current().demo)
         )
-    return _file(papers.assessment(row, now), "analyse-impact", extension)
+    return give(papers.assessment(row, now), extension, "analyse-impact", now)
 
 
 @requires("decision.edit")

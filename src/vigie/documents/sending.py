@@ -3,6 +3,8 @@
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
 
 def attachment(content: bytes, media_type: str, name: str) -> HttpResponse:
     """The answer; `name` may hold anything that somebody once called a file."""

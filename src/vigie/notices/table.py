@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from vigie.catalogue import loader
+from vigie.catalogue.cited import cited, named
 from vigie.catalogue.rules import Source
 from vigie.notices.rules.composing import Audience, Kind
 from vigie.typography import french
@@ -58,10 +59,7 @@ def _table(folder: Any) -> Table:
     raw = loader.load(folder).tables.get("notices")
     if raw is None:
         return Table({}, {}, {}, ())
-    sources = {
-        key: Source(french(row["title"]), row["checked_on"], row["confidence"], row.get("url", ""))
-        for key, row in raw["sources"].items()
-    }
+    sources = named(raw)
     return Table(
         dict(raw["words"]),
         {
@@ -73,7 +71,7 @@ def _table(folder: Any) -> Table:
             Rule(
                 french(row["title"]),
                 tuple(map(french, row["texts"])),
-                tuple(sources[key] for key in row["sources"]),
+                cited(sources, row["sources"]),
             )
             for row in raw["consent"]
         ),

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from vigie.documents.papers.docx import docx_bytes
-from vigie.documents.sending import attachment
+from vigie.documents.sending import DOCX, attachment
 from vigie.documents.services import file_name
 from vigie.notices import printing, services
 from vigie.notices.forms import PostForm
@@ -21,8 +21,6 @@ from vigie.vault import services as vault
 from vigie.vault.errors import VaultError
 from vigie.vault.rights import requires
 from vigie.vault.state import state
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def _kind(text: str) -> Kind:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from vigie.catalogue import loader
+from vigie.catalogue.cited import cited, named
 from vigie.catalogue.rules import Source
 from vigie.requests.rules.deadlines import Request
 from vigie.typography import french
@@ -30,15 +31,12 @@ def _table(folder: Any) -> Mapping[Request, Kind]:
     raw = loader.load(folder).tables.get("requests")
     if raw is None:
         return {}
-    sources = {
-        key: Source(french(row["title"]), row["checked_on"], row["confidence"], row.get("url", ""))
-        for key, row in raw["sources"].items()
-    }
+    sources = named(raw)
     return {
         Request(key): Kind(
             french(row["label"]),
             tuple(french(note) for note in row["notes"]),
-            tuple(sources[one] for one in row["sources"]),
+            cited(sources, row["sources"]),
         )
         for key, row in raw["kinds"].items()
     }

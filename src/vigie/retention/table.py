@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from vigie.catalogue import loader
+from vigie.catalogue.cited import cited, named
 from vigie.catalogue.rules import Source
 from vigie.retention.rules.care_file import Rule, Status, Term
 from vigie.typography import french
@@ -57,17 +58,12 @@ def _table(folder: Any) -> Table | None:
     raw = loader.load(folder).tables.get("retention")
     if raw is None:
         return None
-    sources = {
-        key: Source(french(row["title"]), row["checked_on"], row["confidence"], row.get("url", ""))
-        for key, row in raw["sources"].items()
-    }
-
-    def cited(keys: list[str]) -> tuple[Source, ...]:
-        return tuple(sources[key] for key in keys)
+    sources = named(raw)
 
     return Table(
         rules={
-            Rule(key): Reason(french(row["text"]), cited(row["sources"])) for key, row in raw["rules"].items()
+            Rule(key): Reason(french(row["text"]), cited(sources, row["sources"]))
+            for key, row in raw["rules"].items()
         },
         frozen=french(raw["frozen"]),
         frozen_late=french(raw["frozen_late"]),
@@ -77,5 +73,5 @@ def _table(folder: Any) -> Table | None:
         worth=french(raw["worth"]),
         laboratory=frozenset(raw["professions"]["laboratory"]),
         unfixed_for=frozenset(raw["professions"]["none"]),
-        advice={key: cited(keys) for key, keys in raw["advice"].items()},
+        advice={key: cited(sources, keys) for key, keys in raw["advice"].items()},
     )

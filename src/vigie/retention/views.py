@@ -6,10 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from vigie.documents.papers import printing
-from vigie.documents.papers.docx import docx_bytes
-from vigie.documents.sending import attachment
-from vigie.documents.services import file_name
+from vigie.documents.papers.giving import give
 from vigie.retention import papers, services
 from vigie.retention.forms import FileForm, SweepForm
 from vigie.retention.models import Sweep
@@ -19,8 +16,6 @@ from vigie.retention.words import FLAWS, MARKS, STATUSES
 from vigie.vault import rights
 from vigie.vault.rights import requires
 from vigie.vault.state import state
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @requires("register.read")
@@ -91,6 +86,4 @@ def paper(request: HttpRequest, pk: int, extension: str) -> HttpResponse:
         raise Http404
     now = timezone.now()
     made = papers.paper(row, now)
-    data = printing.pdf(made, now) if extension == "pdf" else docx_bytes([made], moment=now)
-    media = "application/pdf" if extension == "pdf" else DOCX
-    return attachment(data, media, file_name(f"{made.title} {row.done_on}", extension, demo=made.demo))
+    return give(made, extension, f"{made.title} {row.done_on}", now)

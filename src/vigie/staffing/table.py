@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from vigie.catalogue import loader
+from vigie.catalogue.cited import cited, named
 from vigie.catalogue.rules import Source
 from vigie.typography import french
 
@@ -41,17 +42,14 @@ def _table(folder: Any) -> Table:
     raw = loader.load(folder).tables.get("staffing")
     if raw is None:
         return Table("", {}, {}, {"arrival": {}, "departure": {}}, {}, {})
-    sources = {
-        key: Source(french(row["title"]), row["checked_on"], row["confidence"], row.get("url", ""))
-        for key, row in raw["sources"].items()
-    }
+    sources = named(raw)
     return Table(
         french(raw["note"]),
         {row["id"]: french(row["label"]) for row in raw["categories"]},
         {job: frozenset(names) for job, names in raw["jobs"].items()},
         {name: {row["id"]: french(row["text"]) for row in rows} for name, rows in raw["lists"].items()},
         {
-            key: Decider(french(row["title"]), french(row["text"]), tuple(sources[one] for one in row["sources"]))
+            key: Decider(french(row["title"]), french(row["text"]), cited(sources, row["sources"]))
             for key, row in raw["deciders"].items()
         },
         {key: (row["title"], tuple(row["paragraphs"])) for key, row in raw["documents"].items()},

@@ -8,10 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from vigie.documents.papers import printing
-from vigie.documents.papers.docx import docx_bytes
+from vigie.documents.papers.giving import give
 from vigie.documents.sending import attachment
-from vigie.documents.services import file_name
 from vigie.practice import services as practice
 from vigie.staffing import papers, services
 from vigie.staffing.forms import PersonForm, RightsForm, SignForm
@@ -26,7 +24,6 @@ from vigie.vault.state import state
 
 ABREAST = 5
 """People in one table: as many as a page is wide."""
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def _found(pk: int) -> services.Told:
@@ -190,11 +187,7 @@ def document(request: HttpRequest, pk: int, name: str, extension: str) -> HttpRe
         raise Http404
     now, row = timezone.now(), None if pk == 0 else _found(pk).person
     paper = papers.paper(name, row, now)
-    data = printing.pdf(paper, now) if extension == "pdf" else docx_bytes([paper], moment=now)
-    media = "application/pdf" if extension == "pdf" else DOCX
-    return attachment(
-        data, media, file_name(f"{paper.title} {row.name if row else ''}", extension, demo=paper.demo)
-    )
+    return give(paper, extension, f"{paper.title} {row.name if row else ''}", now)
 
 
 @requires("staff.edit")

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from vigie.catalogue import loader
+from vigie.catalogue.cited import named
 from vigie.catalogue.rules import Source
 from vigie.typography import french
 
@@ -77,8 +78,5 @@ def _table(folder: Any) -> Table:
             )
             for row in raw["questionnaires"]
         },
-        tuple(
-            Source(french(row["title"]), row["checked_on"], row["confidence"], row.get("url", ""))
-            for row in raw["sources"].values()
-        ),
+        tuple(named(raw).values()),
     )

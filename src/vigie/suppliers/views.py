@@ -6,8 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from vigie.documents.papers import printing
-from vigie.documents.papers.docx import docx_bytes
+from vigie.documents.papers.giving import give
 from vigie.documents.sending import attachment
 from vigie.documents.services import file_name
 from vigie.documents.spreadsheets import LARGEST
@@ -28,7 +27,6 @@ from vigie.vault.state import state
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_ID = 9
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def _found(pk: int) -> services.Told:
@@ -180,9 +178,7 @@ def document(request: HttpRequest, pk: int, name: str, extension: str) -> HttpRe
         paper = papers.letter(told.supplier, asked, now)
     if extension == "xlsx":
         raise Http404
-    data = printing.pdf(paper, now) if extension == "pdf" else docx_bytes([paper], moment=now)
-    media = "application/pdf" if extension == "pdf" else DOCX
-    return attachment(data, media, file_name(f"{name} {told.supplier.name}", extension, demo=demo))
+    return give(paper, extension, f"{name} {told.supplier.name}", now)
 
 
 @requires("supplier.edit")
