@@ -55,7 +55,6 @@ QUOTED = {
     "Registre": "processing/navigation.py",
     "Ajouter au registre": "processing/templates/processing/register.html",
     "Garder, et noter que c’est relu": "processing/templates/processing/record.html",
-    "D’où vient la proposition": "processing/templates/processing/record.html",
     "Ce qui les protège": "processing/forms.py",
     "Contredit": "processing/templates/processing/register.html",
     "Une autre activité": "processing/templates/processing/register.html",

@@ -66,6 +66,18 @@ def test_it_works() -> None:
     assert Entry.objects.filter(action__startswith="register.").count() == 4
 
 
+def test_a_duration_says_the_rule_it_rests_on_or_the_one_it_leaves() -> None:
+    post("ajouter/", ready=["accounting", "appointments"])
+    assert "Durée de la règle : proposé par Vigie, aucun texte lu" in page("/registre/1/")
+    assert "La règle proposée dit" not in page("/registre/1/")
+    post("1/", **form_of(1) | {"kept_money": "Trente ans"})
+    shown = page("/registre/1/")
+    assert "La règle proposée dit « 10 ans après la clôture de l’exercice », proposé par Vigie" in shown
+    assert "La règle proposée dit « 10 ans après la clôture" in page("/durees/")
+    post("1/", **form_of(1) | {"kept_money": "10  ANS apres la cloture de l’exercice"})
+    assert "La règle proposée dit" not in page("/registre/1/"), "the same words, typed by hand"
+
+
 def test_what_did_not_change_makes_no_version_and_a_change_asks_for_a_review() -> None:
     post("ajouter/", ready=["accounting"])
     row = Activity.objects.get()

@@ -12,13 +12,18 @@ from vigie.typography import fold
 
 @dataclass(frozen=True, slots=True)
 class RegisterData:
-    """One category of data of an activity, with the content's word for it."""
+    """One category of data of an activity, with the content's word for it.
+
+    `worth`: what the duration rests on when it is a rule's; `proposed`: the rule that it leaves.
+    """
 
     category: str
     label: str
     sensitive: bool
     detail: str
     retention: str
+    worth: str = ""
+    proposed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

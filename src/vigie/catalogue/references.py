@@ -38,7 +38,10 @@ def problems(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     if "figures" in tables:
         yield from _figures(tables["figures"])
     if "activities" in tables:
-        yield from _activities(tables["activities"], {control.id for control in catalogue.controls})
+        durations = (tables.get("retention") or {}).get("documents", {})
+        yield from _activities(
+            tables["activities"], {control.id for control in catalogue.controls}, durations
+        )
     if "decisions" in tables:
         for code, row in tables["decisions"]["reasons"].items():
             yield from _sources(f"decisions, {code}", tables["decisions"], row["sources"])
@@ -64,6 +67,8 @@ def problems(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
         kept = tables["retention"]
         for keys in (*(row["sources"] for row in kept["rules"].values()), *kept["advice"].values()):
             yield from _sources("retention", tables["retention"], keys)
+        for row in kept["documents"].values():
+            yield from _sources("retention", tables["retention"], [row["source"]])
     if "papers" in tables:
         yield from _papers(
             tables["papers"], {row["id"] for row in (tables.get("breach_fields") or {"fields": ()})["fields"]}
@@ -94,14 +99,14 @@ def _exercise(table: Any, known: dict[str, set[str]]) -> Iterator[tuple[str, str
             yield from _sources("exercise", table, row["sources"])
 
 
-def _activities(table: Any, controls: Collection[str]) -> Iterator[tuple[str, str]]:
+def _activities(
+    table: Any, controls: Collection[str], durations: Collection[str]
+) -> Iterator[tuple[str, str]]:
     categories = {row["id"]: row.get("sensitive", False) for row in table["categories"]}
     for measure in table["measures"]:
         for control in measure["controls"]:
             if control not in controls:
                 yield "activities", f"mesure inconnue {control}"
-    for retention in table["retentions"].values():
-        yield from _sources("activities", table, [retention["source"]])
     for rule in table["minimisation"]["rules"]:
         yield from _sources("activities", table, rule["sources"])
     for name in set(table["minimisation"]["national_id"]) - {row["id"] for row in table["activities"]}:
@@ -111,7 +116,7 @@ def _activities(table: Any, controls: Collection[str]) -> Iterator[tuple[str, st
         if row["basis"] not in table["bases"] or row.get("exception", "") not in {"", *table["exceptions"]}:
             yield "activities", f"base légale inconnue dans {row['id']}"
         for data in row["data"]:
-            if data["category"] not in categories or data["retention"] not in table["retentions"]:
+            if data["category"] not in categories or data["retention"] not in durations:
                 yield "activities", f"catégorie ou durée inconnue dans {row['id']}"
             elif categories[data["category"]] and "exception" not in row:
                 yield "activities", f"{row['id']} traite une donnée sensible sans exception"

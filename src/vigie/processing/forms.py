@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 
 from vigie.documents.spreadsheets import LARGEST
+from vigie.processing import durations
 from vigie.processing.rules.completeness import Data, Kind, Recipient, Record
-from vigie.processing.table import Category, Table
+from vigie.processing.table import Category, Ready, Table
 from vigie.processing.wire import LONGEST, MOST
 
 KINDS = {
@@ -83,9 +84,11 @@ class RecordForm(forms.Form):
     support = Line("Où sont-elles ?", "Logiciel, plateforme, papier.")
     persons = Lines("De qui sont-elles ?")
 
-    def __init__(self, *args: Any, known: Table, for_others: bool = False, **more: Any) -> None:
+    def __init__(
+        self, *args: Any, known: Table, ready: Ready | None = None, for_others: bool = False, **more: Any
+    ) -> None:
         super().__init__(*args, **more)
-        self.known, self.for_others = known, for_others
+        self.known, self.ready, self.for_others = known, ready, for_others
         if for_others:
             self.fields["purposes"].label = "Que faites-vous pour eux ?"
             self.fields["clients"] = Lines("Pour qui ?", "Un nom et de quoi le joindre par ligne.")
@@ -117,14 +120,16 @@ class RecordForm(forms.Form):
             self.fields[f"why_{category.id}"] = Line("Pourquoi est-ce nécessaire ?")
 
     @property
-    def rows(self) -> list[tuple[Category, list[forms.BoundField], bool]]:
-        """Each category with its three fields, and whether something is said of it."""
+    def rows(self) -> list[tuple[Category, list[forms.BoundField], bool, str]]:
+        """Each category with its three fields, whether something is said of it, what its duration rests on."""
         if self.for_others:
             return []
         found = []
         for category in self.known.categories:
             fields = [self[f"{name}_{category.id}"] for name in OF_A_CATEGORY]
-            found.append((category, fields, any(field.value() or field.errors for field in fields)))
+            used = any(field.value() or field.errors for field in fields)
+            kept = str(self[f"kept_{category.id}"].value() or "")
+            found.append((category, fields, used, durations.told(category.id, kept, self.ready)))
         return found
 
     @staticmethod

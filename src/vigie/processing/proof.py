@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from vigie.catalogue.proofs import Chapter, Proof, RegisterEntry, table_block
+from vigie.catalogue.proofs import Chapter, Proof, RegisterData, RegisterEntry, table_block
 from vigie.practice import services as practice
 from vigie.processing import reading, services, telling
 from vigie.processing.models import Activity
@@ -51,8 +51,12 @@ def _record(one: services.Told) -> tuple[Mapping[str, Any], ...]:
 
 
 def _retention(entries: list[RegisterEntry]) -> tuple[Mapping[str, Any], ...]:
-    rows = [(entry.title, one.label, one.retention) for entry in entries for one in entry.data]
-    return table_block(("Activité", "Données", "Durée"), (2, 2, 3), rows)
+    rows = [(entry.title, one.label, one.retention, _basis(one)) for entry in entries for one in entry.data]
+    return table_block(("Activité", "Données", "Durée", "D’après"), (2, 2, 3, 3), rows)
+
+
+def _basis(one: RegisterData) -> str:
+    return one.worth or (f"La règle proposée dit : {one.proposed}" if one.proposed else "Choix du cabinet")
 
 
 def _recipients(entries: list[RegisterEntry]) -> tuple[Mapping[str, Any], ...]:

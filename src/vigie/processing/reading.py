@@ -5,10 +5,11 @@ from datetime import datetime
 from vigie.catalogue.proofs import RegisterData, RegisterEntry
 from vigie.practice import reading
 from vigie.practice import services as practice
-from vigie.processing import services
+from vigie.processing import durations, services
 from vigie.processing.models import Activity
 from vigie.processing.rules import completeness
-from vigie.processing.table import table
+from vigie.processing.rules.completeness import Data
+from vigie.processing.table import Ready, table
 
 
 def entries(now: datetime) -> tuple[RegisterEntry, ...]:
@@ -30,7 +31,7 @@ def _entries(now: datetime) -> tuple[RegisterEntry, ...]:
                 exception=(record.exception, known.exceptions.get(record.exception, "")),
                 persons=record.persons,
                 data=tuple(
-                    RegisterData(name, *words.get(name, (name, True)), one.detail, one.retention)
+                    _data(name, words.get(name, (name, True)), one, known.ready.get(row.origin))
                     for name, one in record.data.items()
                 ),
                 recipients=tuple((str(one.kind), one.who) for one in record.recipients),
@@ -42,3 +43,15 @@ def _entries(now: datetime) -> tuple[RegisterEntry, ...]:
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _data(name: str, words: tuple[str, bool], data: Data, ready: Ready | None) -> RegisterData:
+    rule = durations.left(name, data.retention, ready)
+    return RegisterData(
+        name,
+        *words,
+        data.detail,
+        data.retention,
+        durations.rests_on(data.retention),
+        rule.text if rule else "",
+    )

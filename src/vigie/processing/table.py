@@ -6,13 +6,12 @@ from functools import lru_cache
 from typing import Any
 
 from vigie.catalogue import loader
+from vigie.catalogue.keeping import Keeping, keepings
 from vigie.catalogue.rules import Source
 from vigie.processing.rules.completeness import Data, Kind, Recipient, Record
 from vigie.processing.rules.minimisation import Words
 from vigie.processing.rules.proposal import Condition
-from vigie.typography import french
-
-WORTH = {"duty": "prévu par un texte", "advice": "recommandé", "vigie": "proposé par Vigie, aucun texte lu"}
+from vigie.typography import french, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Measure:
 class Ready:
     """A ready-made activity. `offered`: proposed from the profile, else only found in the list of those one adds.
 
-    `retentions`: each duration proposed, and what it is worth (a text, an advice, our choice, with its source).
+    `kept`: the duration proposed for each category of its data.
     """
 
     id: str
@@ -46,7 +45,7 @@ class Ready:
     conditions: tuple[Condition, ...]
     offered: bool
     record: Record
-    retentions: tuple[tuple[str, str], ...]
+    kept: Mapping[str, Keeping]
     sources: tuple[Source, ...]
 
 
@@ -94,6 +93,7 @@ def _table(folder: Any) -> Table:
     raw = loader.load(folder).tables.get("activities")
     if raw is None:  # a pack made before that table
         return Table("", {}, {}, (), (), {}, Words(), ())
+    durations = keepings()
     measures = tuple(
         Measure(row["id"], french(row["label"]), tuple(row["controls"])) for row in raw["measures"]
     )
@@ -108,7 +108,7 @@ def _table(folder: Any) -> Table:
             for row in raw["categories"]
         ),
         measures,
-        {row["id"]: _ready(row, raw) for row in raw["activities"]},
+        {row["id"]: _ready(row, raw, durations) for row in raw["activities"]},
         Words(*(tuple(raw["minimisation"][name]) for name in ("family", "free_text", "national_id"))),
         tuple(
             Rule(row["id"], french(row["title"]), french(row["text"]), _sources(row, raw))
@@ -117,12 +117,13 @@ def _table(folder: Any) -> Table:
     )
 
 
-def _ready(row: Mapping[str, Any], raw: Mapping[str, Any]) -> Ready:
+def _ready(row: Mapping[str, Any], raw: Mapping[str, Any], durations: Mapping[str, Keeping]) -> Ready:
+    kept = {data["category"]: durations[data["retention"]] for data in row["data"]}
     record = Record(
         purposes=tuple(row["purposes"]), basis=row["basis"], exception=row.get("exception", ""),
         persons=tuple(row["persons"]),
         data={
-            data["category"]: Data(data["detail"], raw["retentions"][data["retention"]]["text"], data["why"])
+            data["category"]: Data(data["detail"], plain(kept[data["category"]].text), data["why"])
             for data in row["data"]
         },
         recipients=tuple(Recipient(Kind(each["kind"]), each["who"]) for each in row["recipients"]),
@@ -130,7 +131,7 @@ def _ready(row: Mapping[str, Any], raw: Mapping[str, Any]) -> Ready:
     )  # fmt: skip
     return Ready(
         row["id"], french(row["title"]), tuple(_condition(each) for each in row.get("when", ())),
-        row.get("offered", True), record, _retentions(row, raw), _sources(row, raw),
+        row.get("offered", True), record, kept, _sources(row, raw),
     )  # fmt: skip
 
 
@@ -138,15 +139,6 @@ def _sources(row: Mapping[str, Any], raw: Mapping[str, Any]) -> tuple[Source, ..
     return tuple(
         Source(french(found["title"]), found["checked_on"], found["confidence"], found.get("url", ""))
         for found in (raw["sources"][key] for key in row["sources"])
-    )
-
-
-def _retentions(row: Mapping[str, Any], raw: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    found = (raw["retentions"][key] for key in dict.fromkeys(data["retention"] for data in row["data"]))
-    return tuple(
-        (french(each["text"]), french(f"{WORTH[each['nature']]} ({raw['sources'][each['source']]['title']})"))
-        for each in found
-        if each["text"]
     )
 
 

@@ -103,6 +103,7 @@ def record(request: HttpRequest, number: int) -> HttpResponse:
         request.POST or None,
         initial=RecordForm.shown(row.title, kept),
         known=known,
+        ready=known.ready.get(row.origin),
         for_others=kept.for_others,
     )
     if request.method == "POST":

@@ -54,9 +54,7 @@ def _shown(
 ) -> HttpResponse:
     known, now = table(), timezone.now()
     told = known.told(term, services.profession()) if known and term else None
-    kept = [
-        (one, [(held.label, held.retention) for held in one.data]) for one in services.kept_in_register(now)
-    ]
+    kept = services.kept_in_register(now)
     return render(request, "retention/home.html", {
         "known": known, "form": form, "term": term, "told": told, "sweep": sweep, "kept": kept,
         "status": STATUSES[term.status] if term else "", "mark": MARKS[term.status] if term else "",
