@@ -122,6 +122,15 @@ def test_a_questionnaire_comes_back() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("said", "understood"),
+    [("non.", "no"), ("Oui !", "yes"), ("?", "unknown"), ("x", "unknown"), ("oui, sauf le soir", "unknown")],
+)
+def test_an_answer_that_is_not_plainly_yes_or_no_is_unknown(said: str, understood: str) -> None:
+    rows = [["Question", "Réponse"], ["…", said, "", "host.hds"]]
+    assert questionnaires.answers(filled(rows), table().questionnaires["host"])["hds"][0] == understood
+
+
 @pytest.mark.parametrize("data", [b"", b"\x00\x01", b"rien;du tout", b"\xff" * 50, "é;è".encode()])
 def test_another_file_gets_a_sentence(data: bytes) -> None:
     with pytest.raises(ReplyError) as told:

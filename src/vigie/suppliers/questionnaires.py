@@ -12,7 +12,7 @@ from vigie.typography import fold, plain
 MARK = "Questionnaire"
 HEADS = ("Question", "Oui, non ou ne sait pas", "Précisions", "Code")
 WORDS = {
-    "yes": {"oui", "o", "yes", "x"}, "no": {"non", "n", "no"}, "unknown": {"ne sait pas", "nsp", "en cours", "?"},
+    "yes": {"oui", "o", "yes"}, "no": {"non", "n", "no"}, "unknown": {"ne sait pas", "nsp", "en cours", "?"},
 }  # fmt: skip
 LONGEST = 500
 
@@ -59,11 +59,15 @@ def answers(data: bytes, asked: Questionnaire) -> dict[str, tuple[str, str]]:
 
 
 def _known(said: str) -> bool:
-    return any(fold(said) in words for words in WORDS.values())
+    return any(_bare(said) in words for words in WORDS.values())
 
 
 def _answer(said: str) -> str:
-    return next((code for code, words in WORDS.items() if fold(said) in words), "unknown")
+    return next((code for code, words in WORDS.items() if _bare(said) in words), "unknown")
+
+
+def _bare(said: str) -> str:
+    return fold(said).rstrip(" .!;,") or fold(said)
 
 
 def _rows(data: bytes) -> list[list[str]]:
