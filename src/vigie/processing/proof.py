@@ -27,7 +27,7 @@ def proofs(now: datetime) -> Iterator[Proof]:
         return
     for one in told:
         row, url = one.activity, f"{URL}{one.activity.number}/"
-        missing = [f"« {row.title} » : {'; '.join(GAPS[gap] for gap in one.gaps)}."] if one.gaps else []
+        missing = [f"« {row.title} » : {' ; '.join(GAPS[gap] for gap in one.gaps)}."] if one.gaps else []
         if one.contradicted:
             missing.append(f"« {row.title} » dit en place ce que le bilan ne confirme pas.")
         as_of = row.reviewed_on or row.changed_at.astimezone(zone).date()

@@ -48,7 +48,7 @@ def _matrix(told: list[Told], on: date) -> Proof:
         person = one.person
         seen = [known.categories[cell.category] for cell in one.cells if cell.has]
         signed = [f"{DOCUMENTS[name]} le {day(found.signed_on)}" for name, found in one.signed.items()]
-        rows.append((person.name, person.get_job_display(), ", ".join(seen), "; ".join(signed)))
+        rows.append((person.name, person.get_job_display(), ", ".join(seen), " ; ".join(signed)))
         lacking += [
             f"{person.name} : {known.categories[cell.category]} : {FITS[cell.fit]}."
             for cell in one.cells

@@ -43,7 +43,7 @@ def proofs(now: datetime) -> Iterator[Proof]:
             (one.supplier.name, one.supplier.get_kind_display(), SEEN[held.seen], contract, certificate)
         )
         if one.lacks:
-            missing.append(f"{one.supplier.name} : {'; '.join(one.words)}.")
+            missing.append(f"{one.supplier.name} : {' ; '.join(one.words)}.")
         for stored in (one.binding.contract, one.binding.certificate) if one.binding else ():
             if stored is not None:
                 annexes.append(Annex(stored.name, stored.media_type, _reader(stored)))
