@@ -21,6 +21,12 @@ LONGEST = 400
 
 # What the guide quotes « … » → where the product says it, one file or the room's folder.
 QUOTED = {
+    "Apporter une liste": "retention/templates/retention/home.html",
+    "Calculer et garder": "retention/templates/retention/columns.html",
+    "À détruire": "retention/words.py",
+    "Garder malgré le terme": "retention/templates/retention/patients.html",
+    "Geler pour un litige": "retention/templates/retention/patients.html",
+    "Fin du litige": "retention/templates/retention/patients.html",
     "Information des patients": "notices/navigation.py",
     "[à compléter]": "notices/rules/composing.py",
     "Garder cette version": "notices/templates/notices/notice.html",

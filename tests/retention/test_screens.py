@@ -40,7 +40,7 @@ def post(path: str = "", **fields: str) -> str:
 
 
 def days() -> object:
-    [fact] = facts.facts(timezone.now())
+    fact = next(one for one in facts.facts(timezone.now()) if one.key == "retention.sweep_days")
     return fact.value
 
 

@@ -42,6 +42,7 @@ def year(story: dict[str, Any], today: date) -> Iterator[tuple[int, Callable[[],
     yield story["notice"]["days_ago"], partial(_notice, story["notice"], today)
     yield story["decision"]["days_ago"], partial(_decide, story["decision"])
     yield story["sweep"]["days_ago"], partial(_sweep, story["sweep"], today)
+    yield story["patients"]["days_ago"], partial(_patients, story["patients"], today)
     yield story["binder_days_ago"], _binder
     yield story["change"]["days_ago"], partial(_change, story["change"])
 
@@ -130,6 +131,21 @@ def _sweep(row: dict[str, Any], today: date) -> None:
 
     told = {name: row[name] for name in ("outcome", "count", "method", "kept_aside", "backups")}
     services.note(Sweep(done_on=today - timedelta(days=row["days_ago"]), **told))
+
+
+def _patients(row: dict[str, Any], today: date) -> None:
+    """A list as the software exports it: births and visits spread over the years, and a line that cannot be read."""
+    from vigie.retention import importing, patients
+
+    lines = ["N° dossier;Nom;Prénom;Né(e) le;Dernière consultation"]
+    for number in range(1, row["count"] + 1):
+        born = today - timedelta(days=number * 389 % 31_000 + 400)
+        seen = max(born, today - timedelta(days=number * 137 % 8_400))
+        lines.append(f"{1000 + number};EXEMPLE {number};Fictif;{born:%d/%m/%Y};{seen:%d/%m/%Y}")
+    lines.append("2001;EXEMPLE;Fictif;31/02/1980;12/03/2020")
+    table = importing.read("\n".join(lines).encode())
+    patients.bring(table, table.guessed, today)
+    patients.freeze(patients.group(patients.Group.TO_DESTROY, today)[:1], today - timedelta(days=90), today)
 
 
 def _binder() -> None:

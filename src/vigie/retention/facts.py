@@ -1,21 +1,29 @@
-"""How long ago the files were looked at, published as a fact for the bilan."""
+"""How long ago the files were looked at, and which are long past their term, published as facts for the bilan."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from vigie.catalogue.rules import Fact
-from vigie.retention import services
+from vigie.retention import patients, services
 
 SOURCE = "revue des dossiers notée dans Vigie"
+LIST = "liste des patients apportée dans Vigie"
 
 
 def facts(now: datetime) -> Iterable[Fact]:
-    """Days since the last look; unavailable before the first."""
-    row = services.last()
+    """Days since the last look, files more than a year past their term; each unavailable before the first."""
+    row, today = services.last(), services.today(now)
     if row is None:
-        yield Fact(
-            "retention.sweep_days", unavailable="Aucune revue n’est notée.", source=SOURCE, measured_at=now
-        )
+        why = "Aucune revue n’est notée."
+        yield Fact("retention.sweep_days", unavailable=why, source=SOURCE, measured_at=now)
     else:
-        days = max((services.today(now) - row.done_on).days, 0)
+        days = max((today - row.done_on).days, 0)
         yield Fact("retention.sweep_days", days, source=SOURCE, measured_at=now)
+    key = patients.listed()
+    if key is None:
+        why = "Aucune liste de patients n’est dans Vigie."
+        yield Fact("retention.files_past_term", unavailable=why, source=LIST, measured_at=now)
+    else:
+        a_year_ago = today - timedelta(days=services.EVERY_DAYS)
+        late = patients.group(patients.Group.TO_DESTROY, today).filter(ends_on__lt=a_year_ago).count()
+        yield Fact("retention.files_past_term", late, source=LIST, measured_at=now)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vigie.documents.papers.giving import give
-from vigie.retention import papers, services
+from vigie.retention import papers, patients, services
 from vigie.retention.forms import FileForm, SweepForm
 from vigie.retention.models import Sweep
 from vigie.retention.rules.care_file import ImpossibleDatesError, Status, Term, compute
@@ -57,6 +57,8 @@ def _shown(
     kept = services.kept_in_register(now)
     return render(request, "retention/home.html", {
         "known": known, "form": form, "term": term, "told": told, "sweep": sweep, "kept": kept,
+        "may_list": rights.allowed(state.actor.role, "restricted.read"), "listed": patients.listed() is not None,
+        "due_files": patients.summary(services.today(now)).groups[patients.Group.TO_DESTROY],
         "status": STATUSES[term.status] if term else "", "mark": MARKS[term.status] if term else "",
         "sweeps": Sweep.objects.all()[:10], "may_edit": rights.allowed(state.actor.role, "register.edit"),
         "due": services.due_on(row) if (row := services.last()) else None, "today": services.today(now),

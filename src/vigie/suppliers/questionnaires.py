@@ -1,9 +1,7 @@
 """A questionnaire as a file that a supplier fills, and its answers read back."""
 
-import csv
-import io
-
-from vigie.documents import grids
+from vigie.documents import delimited, grids
+from vigie.documents.delimited import DelimitedError
 from vigie.documents.grids import Grid, Row, Style
 from vigie.documents.spreadsheets import LARGEST, SpreadsheetError, read
 from vigie.suppliers.table import Questionnaire
@@ -79,17 +77,7 @@ def _rows(data: bytes) -> list[list[str]]:
         except SpreadsheetError as error:
             raise ReplyError(str(error)) from error
         return [[plain(cell) for cell in row] for one in sheets for row in one.rows]
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        try:
-            dialect = ";" if text.count(";") >= text.count(",") else ","
-            return [
-                [plain(cell).strip() for cell in row]
-                for row in csv.reader(io.StringIO(text), delimiter=dialect)
-            ]
-        except csv.Error as error:
-            raise ReplyError("Ce fichier est abîmé : Vigie n’a pas pu le lire.") from error
-    raise ReplyError("Ce fichier n’est ni un tableau, ni un texte que Vigie sait lire.")
+    try:
+        return [[plain(cell).strip() for cell in row] for row in delimited.rows(data)]
+    except DelimitedError as error:
+        raise ReplyError(str(error)) from error

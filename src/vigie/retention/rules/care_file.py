@@ -5,7 +5,6 @@ follow R.1112-7 of the public health code, written for hospitals. Two clocks: th
 to the file, destruction from the last care.
 """
 
-import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -105,19 +104,21 @@ class Term:
 
 def after(day: date, years: int) -> date:
     """The same day that many years later; the last day of the month when there is none, as for a 29 February."""
-    year = day.year + years
-    return day.replace(year=year, day=min(day.day, calendar.monthrange(year, day.month)[1]))
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
 
 
 def compute(file: File, today: date, *, laboratory: bool = False) -> Term:
     """Where the file stands. ImpossibleDatesError when its dates contradict each other."""
     _check(file, today)
-    frozen = any(one.end is None for one in file.disputes)
+    frozen = bool(file.disputes) and any(one.end is None for one in file.disputes)
     last = file.last_care
     if last is None:
         return Term(Status.FROZEN if frozen else Status.UNDETERMINED)
     ends, rule = (after(last, LABORATORY_YEARS), Rule.LABORATORY_10) if laboratory else _care(file, last)
-    ends, suspended = _suspended(ends, file.disputes)
+    ends, suspended = _suspended(ends, file.disputes) if file.disputes else (ends, 0)
     if laboratory and file.genetic and after(file.genetic, GENETIC_YEARS) > ends:
         ends, rule = after(file.genetic, GENETIC_YEARS), Rule.GENETIC_30
     if frozen:
@@ -125,7 +126,7 @@ def compute(file: File, today: date, *, laboratory: bool = False) -> Term:
         return Term(
             Status.FROZEN, rule, legal_ends_on=ends if opened > ends else None, suspended_days=suspended
         )
-    entry = max(file.last_entry or last, last)
+    entry = last if file.last_entry is None or file.last_entry < last else file.last_entry
     active = min(after(entry, ACTIVE_YEARS), ends)
     status = Status.TO_DESTROY if today > ends else Status.ARCHIVED if today > active else Status.ACTIVE
     return Term(status, rule, active, ends, ends, suspended)
@@ -135,8 +136,10 @@ def _care(file: File, last: date) -> tuple[date, Rule]:
     ends, rule = after(last, KEPT_YEARS), Rule.YEARS_20
     if file.birth is None:
         ends, rule = after(last, MINOR_YEARS), Rule.BIRTH_UNKNOWN
-    elif (grown := after(min(file.birth.latest, last), MINOR_YEARS)) > ends:
-        ends, rule = grown, Rule.MINOR_28
+    elif last.year - file.birth.latest.year <= MINOR_YEARS - KEPT_YEARS:  # else twenty years end later
+        grown = after(min(file.birth.latest, last), MINOR_YEARS)
+        if grown > ends:
+            ends, rule = grown, Rule.MINOR_28
     if file.died is not None and file.died < after(last, DEATH_YEARS):
         ends, rule = after(file.died, DEATH_YEARS), Rule.DEATH_10
     return ends, rule
@@ -164,18 +167,28 @@ def _merged(disputes: Sequence[Dispute]) -> list[tuple[date, date]]:
 
 def _check(file: File, today: date) -> None:
     last, birth, died = file.last_care, file.birth, file.died
-    flaws = (
-        (last is not None and last > today, Flaw.CARE_TO_COME),
-        (file.last_entry is not None and file.last_entry > today, Flaw.ENTRY_TO_COME),
-        (birth is not None and birth.earliest > today, Flaw.BORN_TO_COME),
-        (birth is not None and last is not None and birth.earliest > last, Flaw.BORN_AFTER_CARE),
-        (died is not None and died > today, Flaw.DEATH_TO_COME),
-        (died is not None and birth is not None and died < birth.earliest, Flaw.DIED_BEFORE_BIRTH),
-        (died is not None and last is not None and died < last, Flaw.DIED_BEFORE_CARE),
-        (file.genetic is not None and file.genetic > today, Flaw.GENETIC_TO_COME),
-        (any(one.end is not None and one.end < one.start for one in file.disputes), Flaw.DISPUTE_ORDER),
-        (any((one.end or one.start) > today for one in file.disputes), Flaw.DISPUTE_TO_COME),
-    )
-    for wrong, flaw in flaws:
-        if wrong:
-            raise ImpossibleDatesError(flaw)
+    if last is not None and last > today:
+        raise ImpossibleDatesError(Flaw.CARE_TO_COME)
+    if file.last_entry is not None and file.last_entry > today:
+        raise ImpossibleDatesError(Flaw.ENTRY_TO_COME)
+    if birth is not None and birth.earliest > today:
+        raise ImpossibleDatesError(Flaw.BORN_TO_COME)
+    if birth is not None and last is not None and birth.earliest > last:
+        raise ImpossibleDatesError(Flaw.BORN_AFTER_CARE)
+    if died is not None:
+        _check_death(died, birth, last, today)
+    if file.genetic is not None and file.genetic > today:
+        raise ImpossibleDatesError(Flaw.GENETIC_TO_COME)
+    if any(one.end is not None and one.end < one.start for one in file.disputes):
+        raise ImpossibleDatesError(Flaw.DISPUTE_ORDER)
+    if any((one.end or one.start) > today for one in file.disputes):
+        raise ImpossibleDatesError(Flaw.DISPUTE_TO_COME)
+
+
+def _check_death(died: date, birth: Birth | None, last: date | None, today: date) -> None:
+    if died > today:
+        raise ImpossibleDatesError(Flaw.DEATH_TO_COME)
+    if birth is not None and died < birth.earliest:
+        raise ImpossibleDatesError(Flaw.DIED_BEFORE_BIRTH)
+    if last is not None and died < last:
+        raise ImpossibleDatesError(Flaw.DIED_BEFORE_CARE)
