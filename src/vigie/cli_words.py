@@ -26,6 +26,7 @@ ALIASES = {
     "binder": "conformite",
     "retention": "conservation",
     "request": "demande",
+    "disclose": "transmettre",
     "check": "controler",
     "deadline": "delais",
     "breach": "violation",

@@ -22,7 +22,7 @@ def test_it_works() -> None:
     assert set(left) == {
         "support", "applications", "contacts", "controls", "professions", "software",
         "declarations", "breach_fields", "playbooks", "doubtful", "exercise", "figures",
-        "papers", "activities", "decisions", "inspection", "suppliers", "notices", "staffing", "retention", "requests",
+        "papers", "activities", "decisions", "inspection", "suppliers", "notices", "staffing", "retention", "requests", "disclosures",
     }  # fmt: skip
     assert left["support"] == 120
     assert left["contacts"] == 180

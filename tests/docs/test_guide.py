@@ -21,6 +21,8 @@ LONGEST = 400
 
 # What the guide quotes « … » → where the product says it, one file or the room's folder.
 QUOTED = {
+    "Puis-je transmettre ?": "disclosures/templates/disclosures/home.html",
+    "Noter au registre": "disclosures/templates/disclosures/ask.html",
     "Apporter une liste": "retention/templates/retention/home.html",
     "Calculer et garder": "retention/templates/retention/columns.html",
     "À détruire": "retention/words.py",

@@ -60,6 +60,8 @@ def problems(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
         for job, names in tables["staffing"]["jobs"].items():
             for name in set(names) - named:
                 yield f"staffing, {job}", f"catégorie inconnue {name}"
+    if "disclosures" in tables:
+        yield from _disclosures(tables["disclosures"])
     if "requests" in tables:
         for code, row in tables["requests"]["kinds"].items():
             yield from _sources(f"requests, {code}", tables["requests"], row["sources"])
@@ -97,6 +99,31 @@ def _exercise(table: Any, known: dict[str, set[str]]) -> Iterator[tuple[str, str
             if sum(choice["right"] for choice in row["choices"]) != 1:
                 yield "exercise", f"{row['id']} n’a pas un bon geste et un seul"
             yield from _sources("exercise", table, row["sources"])
+
+
+def _disclosures(table: Any) -> Iterator[tuple[str, str]]:
+    """Names that lead somewhere; and no yes without who asks and what allows it, in law a rule of its own."""
+    questions = table["questions"]
+    yield from _sources("disclosures", table, table["third_parties"]["sources"])
+    for row in table["requesters"]:
+        yield from _sources(f"disclosures, {row['id']}", table, row["sources"])
+        letter = {row["letter"]} if "letter" in row else set()
+        lost = {
+            *(set(row["needs"]) - questions.keys()), *(set(row.get("send", ())) - table["channels"].keys()),
+            *({row["group"]} - table["groups"].keys()), *(letter - table["letters"].keys()),
+        }  # fmt: skip
+        for name in sorted(lost):
+            yield f"disclosures, {row['id']}", f"nom inconnu {name}"
+        kinds = {questions[name]["kind"] for name in row["needs"] if name in questions}
+        if row["verdict"] in ("yes", "yes_if") and not {"identity", "basis"} <= kinds:
+            yield f"disclosures, {row['id']}", "un oui sans identité ou sans fondement"
+    for row in _twice(one["id"] for one in table["requesters"]):
+        yield f"disclosures, {row}", "écrit deux fois"
+
+
+def _twice(names: Iterable[str]) -> list[str]:
+    every = list(names)
+    return sorted({name for name in every if every.count(name) > 1})
 
 
 def _activities(

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "vigie.decisions",
     "vigie.binder",
     "vigie.retention",
+    "vigie.disclosures",
     "vigie.config",  # last: once it is ready, the registries are closed
 ]
 

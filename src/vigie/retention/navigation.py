@@ -5,4 +5,4 @@ from vigie.ui.navigation import NavItem, navigation
 
 def register() -> None:
     """Called once, when the applications are ready."""
-    navigation.add(NavItem("Patients", "Durées", "retention:home", "conservation", 30, also=("retention:",)))
+    navigation.add(NavItem("Patients", "Durées", "retention:home", "conservation", 40, also=("retention:",)))

@@ -1,0 +1,83 @@
+"""Note what was given or refused, and read it again."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from vigie.disclosures.models import Disclosure, Outcome
+from vigie.disclosures.rules.deciding import GIVES
+from vigie.journal import services as journal
+from vigie.practice import services as practice
+from vigie.vault import reserved
+from vigie.vault.errors import VaultError
+from vigie.vault.rights import requires
+from vigie.vault.state import state
+
+RECENT_DAYS = 365
+PARTS = ("asker", "patient", "what", "why")
+"""What is sealed, in the order of the form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One line; `said` is None for whoever may not read it."""
+
+    row: Disclosure
+    said: dict[str, str] | None
+
+
+def today(now: datetime) -> date:
+    """The day at the practice."""
+    return now.astimezone(practice.zone()).date()
+
+
+@requires("disclosure.note")
+def note(row: Disclosure, said: dict[str, str]) -> Disclosure:
+    """Keep it. NoSealKey where nothing can be sealed: then nothing is kept."""
+    row.sealed = reserved.seal(
+        json.dumps({key: said.get(key, "") for key in PARTS}, ensure_ascii=False).encode()
+    )
+    row.noted_at, row.person_id = timezone.now(), state.actor.access_id
+    with transaction.atomic():
+        row.save()
+        journal.record(
+            "disclosure.noted", "disclosure", row.pk, {"requester": row.requester, "outcome": row.outcome}
+        )
+    return row
+
+
+@requires("disclosure.note")
+def listing(most: int | None = None) -> list[Shown]:
+    """The last ones first; names for a responsable alone."""
+    try:
+        opener: reserved.Opener | None = reserved.Opener()
+    except VaultError:
+        opener = None
+    return [Shown(row, _said(row, opener)) for row in Disclosure.objects.all()[:most]]
+
+
+def _said(row: Disclosure, opener: reserved.Opener | None) -> dict[str, str] | None:
+    if opener is None:
+        return None
+    try:
+        said = json.loads(opener.open(bytes(row.sealed)))
+    except (VaultError, ValueError):
+        return None
+    return {key: str(said.get(key, "")) for key in PARTS} if isinstance(said, dict) else None
+
+
+def given_without_basis(on: date) -> QuerySet[Disclosure]:
+    """Those of the last year that were given though Vigie's answer was not a yes."""
+    return Disclosure.objects.filter(outcome=Outcome.GIVEN, on__gt=on - timedelta(days=RECENT_DAYS)).exclude(
+        verdict__in=[str(one) for one in GIVES]
+    )
+
+
+def recent(on: date) -> Iterable[Disclosure]:
+    """Those of the last year."""
+    return Disclosure.objects.filter(on__gt=on - timedelta(days=RECENT_DAYS))
