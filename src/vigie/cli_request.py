@@ -45,7 +45,7 @@ def _request(args: argparse.Namespace) -> int:
         raise Failure(f"Demande inconnue. Choisissez parmi : {', '.join(Request)}.", USAGE)
     catalogue_in_force()
     kind, known = Request(name), table()
-    if kind not in known:
+    if known is None:
         raise Failure("Le contenu en cours ne connaît pas les demandes des patients : mettez-le à jour.")
     try:
         received = read_day(args.received)
@@ -54,7 +54,7 @@ def _request(args: argparse.Namespace) -> int:
         raise Failure(FLAWS[error.flaw], USAGE) from error
     except ValueError as error:
         raise Failure(str(error), USAGE) from error
-    words = known[kind]
+    words = known.kinds[kind]
     if args.json:
         say_json({
             "schema": SCHEMA, "kind": str(kind), "received": received.isoformat(),

@@ -72,7 +72,7 @@ def test_it_works(kept: None) -> None:
     first = " ".join(reader.pages[0].extract_text().split())
     assert (
         "Ce qui manque" in first
-        and "Demandes des personnes" in first
+        and "Registre des traitements" in first
         and "Vigie ne l’envoie à personne" in first
     )
     assert [str(one["/Title"]) for one in reader.outline if not isinstance(one, list)][:2] == [
@@ -129,7 +129,7 @@ def test_the_archive_is_sealed_read_only_and_verified_alone(
 def test_the_screen_builds_it_and_asks_why_a_chapter_is_left_out(kept: None) -> None:
     client = Client()
     shown = client.get("/dossier/").content.decode()
-    assert "Pas encore tenu" in shown and "Constituer le dossier" in shown
+    assert "À compléter" in shown and "Constituer le dossier" in shown
     answer = client.post("/dossier/", {"kind": "pdf", "out_staff": "on"})
     assert answer.status_code == 422 and "le dossier le dira" in answer.content.decode()
     answer = client.post("/dossier/", {"kind": "zip", "out_staff": "on", "why_staff": "Chez l’avocat"})
@@ -155,7 +155,7 @@ def test_the_page_for_the_day_before_says_where_each_thing_stands(kept: None) ->
     assert {name for _, name in told.asked} <= {str(name) for name in Chapter}
     assert all(rule.sources for section in told.sections for rule in section.rules)
     shown = Client().get("/dossier/controle/").content.decode()
-    assert "présence d’un médecin" in shown and "pas encore tenu" in shown
+    assert "présence d’un médecin" in shown and "à compléter" in shown
     assert "Registre des violations" in text_of(Client().get("/dossier/controle.pdf").content)
 
 

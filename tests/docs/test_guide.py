@@ -21,6 +21,12 @@ LONGEST = 400
 
 # What the guide quotes « … » → where the product says it, one file or the room's folder.
 QUOTED = {
+    "Demandes": "requests/navigation.py",
+    "Nouvelle demande": "requests/templates/requests/home.html",
+    "Vérifier qui demande": "requests/templates/requests/one.html",
+    "Les lettres": "requests/templates/requests/one.html",
+    "Noter qu’une lettre est partie": "requests/templates/requests/one.html",
+    "Noter la réponse": "requests/templates/requests/one.html",
     "Puis-je transmettre ?": "disclosures/templates/disclosures/home.html",
     "Noter au registre": "disclosures/templates/disclosures/ask.html",
     "Apporter une liste": "retention/templates/retention/home.html",

@@ -10,6 +10,8 @@ from typing import Any
 from vigie.catalogue import playbooks
 from vigie.catalogue.loader import Catalogue, CatalogueError
 
+REQUEST_PLACES = {"received", "due", "kind", "extended"}
+"""What a letter to whoever made a request may be filled with."""
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -63,8 +65,7 @@ def problems(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     if "disclosures" in tables:
         yield from _disclosures(tables["disclosures"])
     if "requests" in tables:
-        for code, row in tables["requests"]["kinds"].items():
-            yield from _sources(f"requests, {code}", tables["requests"], row["sources"])
+        yield from _requests(tables["requests"])
     if "retention" in tables:
         kept = tables["retention"]
         for keys in (*(row["sources"] for row in kept["rules"].values()), *kept["advice"].values()):
@@ -119,6 +120,19 @@ def _disclosures(table: Any) -> Iterator[tuple[str, str]]:
             yield f"disclosures, {row['id']}", "un oui sans identité ou sans fondement"
     for row in _twice(one["id"] for one in table["requesters"]):
         yield f"disclosures, {row}", "écrit deux fois"
+
+
+def _requests(table: Any) -> Iterator[tuple[str, str]]:
+    for code, row in (*table["kinds"].items(), *table["askers"].items()):
+        yield from _sources(f"requests, {code}", table, row["sources"])
+    for code, row in table["letters"].items():
+        lost = {*row.get("kinds", ())} - table["kinds"].keys() | {*row.get("askers", ())} - table[
+            "askers"
+        ].keys()
+        for name in sorted(lost):
+            yield f"requests, {code}", f"nom inconnu {name}"
+        for place in sorted({*_PLACE.findall(" ".join(row["paragraphs"]))} - REQUEST_PLACES):
+            yield f"requests, {code}", f"mot inconnu {{{place}}}"
 
 
 def _twice(names: Iterable[str]) -> list[str]:

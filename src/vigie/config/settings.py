@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "vigie.binder",
     "vigie.retention",
     "vigie.disclosures",
+    "vigie.requests",
     "vigie.config",  # last: once it is ready, the registries are closed
 ]
 

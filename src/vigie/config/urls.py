@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("information/", include("vigie.notices.urls")),
     path("equipe/", include("vigie.staffing.urls")),
     path("dpo-aipd/", include("vigie.decisions.urls")),
+    path("demandes/", include("vigie.requests.urls")),
     path("transmettre/", include("vigie.disclosures.urls")),
     path("durees/", include("vigie.retention.urls")),
     path("dossier/", include("vigie.binder.urls")),

@@ -42,6 +42,10 @@ def year(story: dict[str, Any], today: date) -> Iterator[tuple[int, Callable[[],
     yield story["notice"]["days_ago"], partial(_notice, story["notice"], today)
     yield story["decision"]["days_ago"], partial(_decide, story["decision"])
     yield story["sweep"]["days_ago"], partial(_sweep, story["sweep"], today)
+    for row in story["requests"]:
+        yield row["days_ago"], partial(_request, row, today)
+    for row in story["disclosures"]:
+        yield row["days_ago"], partial(_disclose, row, today)
     yield story["patients"]["days_ago"], partial(_patients, story["patients"], today)
     yield story["binder_days_ago"], _binder
     yield story["change"]["days_ago"], partial(_change, story["change"])
@@ -131,6 +135,27 @@ def _sweep(row: dict[str, Any], today: date) -> None:
 
     told = {name: row[name] for name in ("outcome", "count", "method", "kept_aside", "backups")}
     services.note(Sweep(done_on=today - timedelta(days=row["days_ago"]), **told))
+
+
+def _request(row: dict[str, Any], today: date) -> None:
+    from vigie.requests import services
+    from vigie.requests.models import Request
+
+    received = today - timedelta(days=row["days_ago"])
+    made = services.receive(Request(kind=row["kind"], asker=row["asker"], received_on=received), row)
+    if "answered_after" in row:
+        on = received + timedelta(days=row["answered_after"])
+        services.identify(made, "seen", received)
+        services.answer(made, "done", "hand", on)
+
+
+def _disclose(row: dict[str, Any], today: date) -> None:
+    from vigie.disclosures import services
+    from vigie.disclosures.models import Disclosure
+
+    names = ("requester", "verdict", "outcome", "channel")
+    told = {name: row[name] for name in names}
+    services.note(Disclosure(on=today - timedelta(days=row["days_ago"]), **told), row)
 
 
 def _patients(row: dict[str, Any], today: date) -> None:

@@ -21,22 +21,81 @@ class Kind:
     sources: tuple[Source, ...]
 
 
-def table() -> Mapping[Request, Kind]:
-    """The table of the content in force; empty for a pack made before it."""
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks. `file_only`: a medical file and no other right."""
+
+    label: str
+    file_only: bool
+    checks: tuple[str, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter; `kinds` and `askers`: those it is for, all when empty."""
+
+    id: str
+    title: str
+    kinds: frozenset[str]
+    askers: frozenset[str]
+    paragraphs: tuple[str, ...]
+
+    def fits(self, kind: str, asker: str) -> bool:
+        """Whether it may answer that request."""
+        return (not self.kinds or kind in self.kinds) and (not self.askers or asker in self.askers)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All of it."""
+
+    kinds: Mapping[Request, Kind]
+    askers: Mapping[str, Asker]
+    letters: Mapping[str, Letter]
+    costs: str
+    delivery: str
+
+
+def table() -> Table | None:
+    """The table of the content in force; None for a pack made before it."""
     return _table(loader.active_folder())
 
 
 @lru_cache(maxsize=4)
-def _table(folder: Any) -> Mapping[Request, Kind]:
+def _table(folder: Any) -> Table | None:
     raw = loader.load(folder).tables.get("requests")
     if raw is None:
-        return {}
+        return None
     sources = named(raw)
-    return {
-        Request(key): Kind(
-            french(row["label"]),
-            tuple(french(note) for note in row["notes"]),
-            cited(sources, row["sources"]),
-        )
-        for key, row in raw["kinds"].items()
-    }
+    return Table(
+        kinds={
+            Request(key): Kind(french(row["label"]), _lines(row["notes"]), cited(sources, row["sources"]))
+            for key, row in raw["kinds"].items()
+        },
+        askers={
+            key: Asker(
+                french(row["label"]),
+                row.get("file_only", False),
+                _lines(row["checks"]),
+                cited(sources, row["sources"]),
+            )
+            for key, row in raw["askers"].items()
+        },
+        letters={
+            key: Letter(
+                key,
+                french(row["title"]),
+                frozenset(row.get("kinds", ())),
+                frozenset(row.get("askers", ())),
+                tuple(row["paragraphs"]),
+            )
+            for key, row in raw["letters"].items()
+        },
+        costs=french(raw["costs"]),
+        delivery=french(raw["delivery"]),
+    )
+
+
+def _lines(texts: list[str]) -> tuple[str, ...]:
+    return tuple(french(text) for text in texts)

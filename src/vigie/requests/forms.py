@@ -1,0 +1,137 @@
+"""A request taken in; what is done of it."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+
+from vigie.requests.models import Channel, Identity, Outcome, Request
+from vigie.requests.rules.deadlines import ImpossibleDatesError, deadlines
+from vigie.requests.rules.deadlines import Request as Kind
+from vigie.requests.table import Table
+from vigie.requests.words import FLAWS
+from vigie.ui.forms import DueField
+
+LONGEST = 300
+TOO_OLD = timedelta(days=3 * 365)
+
+
+def _line(label: str, help_text: str = "", *, required: bool = False) -> forms.CharField:
+    return forms.CharField(
+        label=label, help_text=help_text, required=required, max_length=LONGEST,
+        error_messages={"required": "Écrivez quelques mots.", "max_length": f"Écrivez {LONGEST} signes au plus."},
+    )  # fmt: skip
+
+
+class RequestForm(forms.ModelForm[Request]):
+    """What came in."""
+
+    received_on = DueField(label="Reçue le", help_text="Le délai court de ce jour-là.")
+    name = _line("Qui demande", required=True)
+    patient = _line("Pour quel patient", "Le numéro du dossier suffit.")
+    oldest = DueField(
+        label="La plus ancienne information demandée",
+        help_text="Dossier de plus de cinq ans : deux mois. Sans date, Vigie prend huit jours.",
+    )
+    newest = DueField(label="La plus récente")
+    note = _line("À noter")
+
+    class Meta:
+        model = Request
+        fields = ("kind", "asker", "received_on", "oldest", "newest")
+
+    field_order = ("kind", "asker", "name", "patient", "received_on", "oldest", "newest", "note")
+
+    def __init__(self, *args: Any, known: Table, today: date, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.known, self.today = known, today
+        self.fields["kind"] = forms.ChoiceField(
+            label="Que demande-t-on ?", choices=[(key.value, row.label) for key, row in known.kinds.items()],
+            widget=forms.RadioSelect, error_messages={"required": "Choisissez ce qui est demandé."},
+        )  # fmt: skip
+        self.fields["asker"] = forms.ChoiceField(
+            label="Qui est-ce ?", choices=[(key, row.label) for key, row in known.askers.items()], initial="patient",
+            error_messages={"required": "Choisissez qui demande."},
+        )  # fmt: skip
+        self.order_fields(self.field_order)
+
+    def clean_received_on(self) -> date:
+        """Come already, and not ages ago."""
+        on: date = self.cleaned_data["received_on"] or self.today
+        if on > self.today:
+            raise forms.ValidationError("Cette date est à venir.")
+        if on < self.today - TOO_OLD:
+            raise forms.ValidationError("Cette date est trop ancienne : vérifiez l’année.")
+        return on
+
+    def clean(self) -> dict[str, Any]:
+        """Dates that may be; a medical file for those who may only ask for that."""
+        said = super().clean() or {}
+        kind, asker = said.get("kind"), said.get("asker")
+        if kind and asker and self.known.askers[asker].file_only and kind != Kind.ACCESS:
+            self.add_error("asker", "Cette personne ne peut demander que le dossier médical.")
+        if kind and said.get("received_on"):
+            try:
+                deadlines(Kind(kind), said["received_on"], said.get("oldest"), said.get("newest"))
+            except ImpossibleDatesError as error:
+                self.add_error("oldest", FLAWS[error.flaw])
+        return said
+
+
+class StepForm(forms.Form):
+    """The day that something was done."""
+
+    on = DueField(label="Le")
+
+    def __init__(self, *args: Any, today: date, received: date, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.today, self.received = today, received
+
+    def clean_on(self) -> date:
+        """Between the request and today."""
+        on: date = self.cleaned_data["on"] or self.today
+        if not self.received <= on <= self.today:
+            raise forms.ValidationError("Choisissez un jour entre la demande et aujourd’hui.")
+        return on
+
+
+class IdentityForm(StepForm):
+    """What was looked at."""
+
+    identity = forms.ChoiceField(
+        label="Identité", choices=[one for one in Identity.choices if one[0] != Identity.UNKNOWN]
+    )
+    field_order = ("identity", "on")
+
+
+class AnswerForm(StepForm):
+    """What was answered, and how it went."""
+
+    outcome = forms.ChoiceField(
+        label="Réponse",
+        choices=[("", "À choisir"), *Outcome.choices],
+        error_messages={"required": "Choisissez la réponse."},
+    )
+    channel = forms.ChoiceField(
+        label="Comment", choices=[("", "À choisir"), *Channel.choices], required=False
+    )
+    recent_only = forms.BooleanField(
+        label="Seulement ce qui a moins de cinq ans ; le reste suit", required=False
+    )
+    field_order = ("outcome", "channel", "recent_only", "on")
+
+    def __init__(self, *args: Any, mixed: bool, identified: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.identified = identified
+        if not mixed:
+            del self.fields["recent_only"]
+
+    def clean(self) -> dict[str, Any]:
+        """What was given went by some way, to somebody whose identity was looked at."""
+        said = super().clean() or {}
+        if said.get("outcome") in (Outcome.DONE, Outcome.PARTLY):
+            if not said.get("channel"):
+                self.add_error("channel", "Dites comment la réponse est partie.")
+            if not self.identified:
+                self.add_error("outcome", "Notez d’abord comment vous avez vérifié qui demande.")
+        return said
