@@ -21,6 +21,7 @@ LONGEST = 400
 
 # What the guide quotes « … » → where the product says it, one file or the room's folder.
 QUOTED = {
+    "Faire une archive chiffrée": "requests/templates/requests/one.html",
     "Demandes": "requests/navigation.py",
     "Nouvelle demande": "requests/templates/requests/home.html",
     "Vérifier qui demande": "requests/templates/requests/one.html",

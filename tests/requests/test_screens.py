@@ -1,10 +1,13 @@
 """Patients' requests on their pages: taken in, identity, letters, answers, delays and reminders."""
 
 import io
+import re
 from datetime import date, timedelta
 
 import pypdf
 import pytest
+import pyzipper
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -13,7 +16,7 @@ from tests.vault.conftest import Vault
 from vigie.catalogue.proofs import Chapter
 from vigie.journal.models import Entry
 from vigie.practice import services as practice
-from vigie.requests import calendar, exchange, facts, proof, services
+from vigie.requests import archive, calendar, exchange, facts, proof, services
 from vigie.requests.models import Request, Step
 from vigie.requests.table import table
 from vigie.vault import services as vault_services
@@ -195,6 +198,31 @@ def test_every_letter_is_written_with_its_dates() -> None:
             assert "Mme Durand" in text and "{" not in text and "Cabinet Œuvré" in text
             assert Client().get(f"{URL}{row.number}/{letter.id}.docx").content.startswith(b"PK")
     assert seen == set(known.letters)
+
+
+def test_an_encrypted_archive_opens_with_its_words_alone() -> None:
+    receive()
+    shown = page("1/archive/")
+    words = re.search(r"<code>([^<]+)</code>", shown)
+    assert words is not None and archive.acceptable(words[1])
+    pieces = [
+        SimpleUploadedFile("Durand Jeanne.PDF", b"%PDF-1.7 un"),
+        SimpleUploadedFile("sans fin", b"deux"),
+    ]
+    made = Client().post(f"{URL}1/archive/", {"words": words[1], "pieces": pieces})
+    data = made.content
+    assert b"Durand" not in data and b"%PDF" not in data and made.headers["Content-Type"] == "application/zip"
+    with pyzipper.AESZipFile(io.BytesIO(data)) as opened:
+        assert opened.namelist() == ["01.pdf", "02"]
+        with pytest.raises(RuntimeError):
+            opened.read("01.pdf")
+        opened.setpassword(words[1].encode())
+        assert (opened.read("01.pdf"), opened.read("02")) == (b"%PDF-1.7 un", b"deux")
+    assert Step.objects.get().code == "archive"
+    for words_sent, files in ((words[1], []), ("facile", pieces), ("", pieces)):
+        answer = Client().post(f"{URL}1/archive/", {"words": words_sent, "pieces": files})
+        assert answer.status_code == 422 and 'class="err"' in answer.content.decode()
+    assert Step.objects.count() == 1
 
 
 def test_exported_and_restored() -> None:

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 
+from vigie.documents.spreadsheets import LARGEST
+from vigie.requests import archive
 from vigie.requests.models import Channel, Identity, Outcome, Request
 from vigie.requests.rules.deadlines import ImpossibleDatesError, deadlines
 from vigie.requests.rules.deadlines import Request as Kind
@@ -75,6 +77,38 @@ class RequestForm(forms.ModelForm[Request]):
                 deadlines(Kind(kind), said["received_on"], said.get("oldest"), said.get("newest"))
             except ImpossibleDatesError as error:
                 self.add_error("oldest", FLAWS[error.flaw])
+        return said
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Each of several files held against the field's own rules."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """All of them."""
+        chosen = data if isinstance(data, list) and data else [data]
+        return [super(FilesField, self).clean(one, initial) for one in chosen]
+
+
+class ArchiveForm(forms.Form):
+    """The files for a patient, and the words that will open them."""
+
+    pieces = FilesField(
+        label="Les pièces du dossier", widget=ManyFiles(attrs={"multiple": True, "data-max": LARGEST}),
+        error_messages={"required": "Choisissez au moins une pièce.", "empty": "Cette pièce est vide."},
+    )  # fmt: skip
+    words = forms.CharField(widget=forms.HiddenInput)
+
+    def clean_words(self) -> str:
+        """Those that the page proposed: nothing weaker."""
+        said: str = self.cleaned_data["words"]
+        if not archive.acceptable(said):
+            raise forms.ValidationError("Rechargez la page : le mot de passe n’est plus le sien.")
         return said
 
 

@@ -8,14 +8,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from vigie.documents.papers.giving import give
-from vigie.requests import papers, services
-from vigie.requests.forms import AnswerForm, IdentityForm, RequestForm, StepForm
+from vigie.documents.sending import attachment
+from vigie.documents.services import file_name
+from vigie.practice import services as practice
+from vigie.requests import archive, papers, services
+from vigie.requests.forms import AnswerForm, ArchiveForm, IdentityForm, RequestForm, StepForm
 from vigie.requests.models import Identity, Outcome, Request
 from vigie.requests.rules import deadlines as rules
 from vigie.requests.services import Followed
 from vigie.requests.table import Table, table
 from vigie.requests.words import PARTS, step
-from vigie.vault import rights
+from vigie.vault import passphrase, rights
 from vigie.vault.errors import VaultError
 from vigie.vault.rights import requires
 from vigie.vault.state import state
@@ -163,6 +166,32 @@ def _done(row: Request, name: str, form: Form, letter: str) -> None:
         services.answer(
             row, said["outcome"], said["channel"], said["on"], recent_only=bool(said.get("recent_only"))
         )
+
+
+@requires("request.write")
+@require_http_methods(["GET", "HEAD", "POST"])
+def encrypted(request: HttpRequest, number: int) -> HttpResponse:
+    """Files for the patient in one encrypted archive; nothing of them is kept."""
+    row, now = _row(number), timezone.now()
+    form = ArchiveForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        sent = form.cleaned_data["pieces"]
+        if len(sent) <= archive.MOST_FILES:
+            made = archive.make([(one.name or "", one.read()) for one in sent], form.cleaned_data["words"])
+            services.step(row, "archive", services.today(now))
+            return attachment(
+                made,
+                "application/zip",
+                file_name(f"dossier {row.number}", "zip", demo=practice.current().demo),
+            )
+        form.add_error("pieces", f"Choisissez {archive.MOST_FILES} pièces au plus.")
+    words = passphrase.generate()
+    shown = form if form.is_bound else ArchiveForm(initial={"words": words})
+    kept = form.data.get("words", "") if form.is_bound and "words" not in form.errors else words
+    return render(
+        request, "requests/archive.html", {"row": row, "form": shown, "words": kept, "again": words},
+        status=422 if form.is_bound else 200,
+    )  # fmt: skip
 
 
 @requires("request.read")

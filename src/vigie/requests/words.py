@@ -13,7 +13,8 @@ FLAWS = {
     Flaw.DATA_TO_COME: "Une information est datée après la réception : corrigez l’une des dates.",
 }
 STEPS = {
-    "extended": "Délai prolongé, la personne l’a su", "answered": "Répondu pour ce qui a moins de cinq ans",
+    "archive": "Archive chiffrée faite", "extended": "Délai prolongé, la personne l’a su",
+    "answered": "Répondu pour ce qui a moins de cinq ans",
     **{f"identity_{code}": label for code, label in Identity.choices},
     **{f"answered_{code}": label for code, label in Outcome.choices},
 }  # fmt: skip
