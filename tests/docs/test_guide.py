@@ -21,6 +21,7 @@ LONGEST = 400
 
 # What the guide quotes « … » → where the product says it, one file or the room's folder.
 QUOTED = {
+    "Les autres documents, ce mois-ci": "retention/templates/retention/home.html",
     "Faire une archive chiffrée": "requests/templates/requests/one.html",
     "Demandes": "requests/navigation.py",
     "Nouvelle demande": "requests/templates/requests/home.html",

@@ -14,7 +14,8 @@ from vigie.typography import fold
 class RegisterData:
     """One category of data of an activity, with the content's word for it.
 
-    `worth`: what the duration rests on when it is a rule's; `proposed`: the rule that it leaves.
+    `rule`: the duration proposed for it; `worth`: what the one kept rests on when it is a rule's; `proposed`: the words
+    of the rule that it leaves.
     """
 
     category: str
@@ -24,6 +25,7 @@ class RegisterData:
     retention: str
     worth: str = ""
     proposed: str = ""
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)

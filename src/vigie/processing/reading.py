@@ -46,12 +46,8 @@ def _entries(now: datetime) -> tuple[RegisterEntry, ...]:
 
 
 def _data(name: str, words: tuple[str, bool], data: Data, ready: Ready | None) -> RegisterData:
-    rule = durations.left(name, data.retention, ready)
+    rule, kept = durations.left(name, data.retention, ready), ready.kept.get(name) if ready else None
     return RegisterData(
-        name,
-        *words,
-        data.detail,
-        data.retention,
-        durations.rests_on(data.retention),
-        rule.text if rule else "",
-    )
+        name, *words, data.detail, data.retention, durations.rests_on(data.retention), rule.text if rule else "",
+        kept.id if kept else "",
+    )  # fmt: skip

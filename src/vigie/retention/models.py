@@ -87,3 +87,19 @@ class Patient(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+
+class Cleared(models.Model):
+    """Documents of one kind, up to a day, were destroyed. `rule`: the duration's id in the content."""
+
+    rule = models.CharField(max_length=40)
+    until = models.DateField()
+    done_on = models.DateField()
+    person_id = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("-done_on", "-pk")
+        constraints = (models.UniqueConstraint(fields=("rule", "until"), name="cleared_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.until:%Y-%m-%d}"

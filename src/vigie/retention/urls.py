@@ -5,6 +5,7 @@ from vigie.retention import views, views_patients
 app_name = "retention"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("documents/", views.clear, name="clear"),
     path("patients/", views_patients.home, name="patients"),
     path("patients/apporter/", views_patients.bring, name="bring"),
     path("patients/colonnes/", views_patients.columns, name="columns"),

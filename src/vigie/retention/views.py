@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vigie.documents.papers.giving import give
-from vigie.retention import papers, patients, services
+from vigie.retention import documents, papers, patients, services
 from vigie.retention.forms import FileForm, SweepForm
 from vigie.retention.models import Sweep
 from vigie.retention.rules.care_file import ImpossibleDatesError, Status, Term, compute
@@ -54,12 +54,13 @@ def _shown(
 ) -> HttpResponse:
     known, now = table(), timezone.now()
     told = known.told(term, services.profession()) if known and term else None
-    kept = services.kept_in_register(now)
+    kept, batches = services.kept_in_register(now), documents.batches(now)
     return render(request, "retention/home.html", {
         "known": known, "form": form, "term": term, "told": told, "sweep": sweep, "kept": kept,
         "may_list": rights.allowed(state.actor.role, "restricted.read"), "listed": patients.listed() is not None,
         "due_files": patients.summary(services.today(now)).groups[patients.Group.TO_DESTROY],
         "status": STATUSES[term.status] if term else "", "mark": MARKS[term.status] if term else "",
+        "batches": batches, "left": sum(not one.cleared for one in batches),
         "sweeps": Sweep.objects.all()[:10], "may_edit": rights.allowed(state.actor.role, "register.edit"),
         "due": services.due_on(row) if (row := services.last()) else None, "today": services.today(now),
     }, status=status)  # fmt: skip
@@ -74,6 +75,17 @@ def note(request: HttpRequest) -> HttpResponse:
         return _shown(request, FileForm(), None, form, 422)
     services.note(form.save(commit=False))
     messages.success(request, "Revue notée. La prochaine est dans un an.")
+    return redirect("retention:home")
+
+
+@requires("register.edit")
+@require_POST
+def clear(request: HttpRequest) -> HttpResponse:
+    """Documents of one kind are destroyed."""
+    found = documents.clear(request.POST.get("rule", ""), timezone.now())
+    if found is None:
+        raise Http404
+    messages.success(request, f"Noté : {found.sentence}.")
     return redirect("retention:home")
 
 
