@@ -72,7 +72,10 @@ def open_test_vault(actor: Actor = OWNER) -> None:
     state.open(Keys(bytearray(TEST_K1), bytearray(TEST_K2)), actor)
 
 
-OPEN_THE_DEMO = ("tests/e2e/test_demo.py", "tests/e2e/test_prepare.py", "tests/e2e/test_register.py")
+OPEN_THE_DEMO = (
+    "tests/e2e/test_demo.py", "tests/e2e/test_prepare.py", "tests/e2e/test_register.py",
+    "tests/e2e/test_patients_data.py", "tests/e2e/test_compliance.py::test_the_rooms",
+)  # fmt: skip
 
 
 class DemoApart(LoadScopeScheduling):  # type: ignore[misc]
