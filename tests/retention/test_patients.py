@@ -12,7 +12,7 @@ from tests.retention.test_listing import HEADS, ROWS, delimited
 from tests.vault.conftest import Vault
 from vigie.journal.models import Entry
 from vigie.practice import services as practice
-from vigie.retention import exchange, facts, patients, services
+from vigie.retention import calendar, exchange, facts, patients, services
 from vigie.retention.models import ListColumns, ListKey, Patient, Sweep
 from vigie.retention.sealing import RowBroken, Sealer
 from vigie.vault import services as vault_services
@@ -176,8 +176,29 @@ def test_a_change_of_profession_computes_again() -> None:
     practice.describe({"profession": "medical_biologist"})
     assert "tout a été recalculé" in page() and counts() == {"to_destroy": 1}
     practice.describe({"profession": "pharmacist"})
+    page()
+    assert counts() == {"undetermined": 1}, "no duration is established there"
+    assert "Aucune durée n’est établie" in bring([["20", "X", "Y", "01/01/1950", "", "10/05/2012"]])
     Client().post(f"{URL}oublier/")
     assert not ListKey.objects.exists() and "Aucune durée n’est établie" in page()
+
+
+def test_two_writings_of_a_number_are_one_patient() -> None:
+    bring(
+        [
+            ["a 1", "X", "Y", "01/01/1950", "", "10/05/2001"],
+            ["A  1", "X", "Y", "01/01/1950", "", "10/05/2021"],
+        ]
+    )
+    assert sum(counts().values()) == 1 and "to_destroy" not in counts()
+    assert "a 1" in page("?numero=A%201")
+
+
+def test_files_kept_past_their_term_are_looked_at_again() -> None:
+    bring(OLD)
+    until = services.today(timezone.now()) + timedelta(days=30)
+    act("garder", "11", reason="insurer", until=until.isoformat())
+    assert [one.on for one in calendar.dues(timezone.now()) if one.uid == "kept-files"] == [until]
 
 
 def test_it_is_exported_and_restored_with_its_key() -> None:

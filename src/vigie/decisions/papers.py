@@ -9,13 +9,12 @@ from vigie.decisions.rules import analysis
 from vigie.decisions.rules.analysis import Part, Risk
 from vigie.decisions.table import table
 from vigie.decisions.words import ANSWERS, DONE, PARTS
+from vigie.documents.papers.letters import BLANK, dated, letterhead
 from vigie.documents.papers.paper import Block as Written
 from vigie.documents.papers.paper import Bullets, Paper, Paragraph, Section, Table
 from vigie.documents.papers.paper import Part as Block
 from vigie.practice import services as practice
-from vigie.practice.models import Practice
 
-BLANK = "[à compléter]"
 AFTER = (
     "Vous recevez les moyens et les accès nécessaires. Vous ne recevez aucune instruction sur l’exercice de ces "
     "missions, et n’êtes pas sanctionné pour les avoir exercées. Vous rendez compte au responsable du cabinet, et êtes "
@@ -24,16 +23,6 @@ AFTER = (
     "responsable du cabinet ne peut pas être son propre délégué.",
     "Cette désignation est déclarée à la CNIL, et vos coordonnées figurent dans l’information des patients.",
 )
-
-
-def _head(found: Practice) -> tuple[str, ...]:
-    return tuple(
-        filter(None, (found.name or "Cabinet", found.responsible, found.address, found.phone, found.email))
-    )
-
-
-def _today(now: datetime) -> str:
-    return day(now.astimezone(practice.zone()).date())
 
 
 def advised(choice: Choice) -> str:
@@ -64,9 +53,9 @@ def designation(now: datetime) -> Paper:
         kind="dpo",
         style="letter",
         title="Désignation du délégué à la protection des données",
-        sender=_head(found),
+        sender=letterhead(),
         recipient=recipient,
-        place_date=f"Le {_today(now)}",
+        place_date=dated(now),
         subject="Désignation comme délégué à la protection des données",
         greeting="Madame, Monsieur,",
         sections=sections,
@@ -105,7 +94,7 @@ def note(choice: Choice, now: datetime) -> Paper:
     ]
     written = day(choice.decided_at, practice.zone())
     return Paper(
-        kind="decision", style="sheet", title=f"Décision : {kind.label.lower()}", sender=_head(found),
+        kind="decision", style="sheet", title=f"Décision : {kind.label.lower()}", sender=letterhead(),
         place_date=f"Décidé le {written}", sections=tuple(sections),
         footers=("Repère de Vigie, ni certification ni avis juridique",), demo=found.demo,
     )  # fmt: skip
@@ -141,8 +130,8 @@ def assessment(row: Analysis, now: datetime) -> Paper:
         Section("Avis", (Block("", tuple(end)),)),
     )  # fmt: skip
     return Paper(
-        kind="dpia", style="sheet", title=f"Analyse d’impact : {row.title}", sender=_head(found),
-        place_date=f"État au {_today(now)}", sections=sections,
+        kind="dpia", style="sheet", title=f"Analyse d’impact : {row.title}", sender=letterhead(),
+        place_date=f"État au {day(now.astimezone(practice.zone()).date())}", sections=sections,
         footers=("Analyse courte (RGPD, article 35)",), demo=found.demo,
     )  # fmt: skip
 

@@ -1,6 +1,5 @@
 """Note what was given or refused, and read it again."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,8 +12,7 @@ from vigie.disclosures.models import Disclosure, Outcome
 from vigie.disclosures.rules.deciding import GIVES
 from vigie.journal import services as journal
 from vigie.practice import services as practice
-from vigie.vault import reserved
-from vigie.vault.errors import VaultError
+from vigie.vault import cards, reserved
 from vigie.vault.rights import requires
 from vigie.vault.state import state
 
@@ -39,9 +37,7 @@ def today(now: datetime) -> date:
 @requires("disclosure.note")
 def note(row: Disclosure, said: dict[str, str]) -> Disclosure:
     """Keep it. NoSealKey where nothing can be sealed: then nothing is kept."""
-    row.sealed = reserved.seal(
-        json.dumps({key: said.get(key, "") for key in PARTS}, ensure_ascii=False).encode()
-    )
+    row.sealed = cards.seal({key: said.get(key, "") for key in PARTS})
     row.noted_at, row.person_id = timezone.now(), state.actor.access_id
     with transaction.atomic():
         row.save()
@@ -54,21 +50,13 @@ def note(row: Disclosure, said: dict[str, str]) -> Disclosure:
 @requires("disclosure.note")
 def listing(most: int | None = None) -> list[Shown]:
     """The last ones first; names for a responsable alone."""
-    try:
-        opener: reserved.Opener | None = reserved.Opener()
-    except VaultError:
-        opener = None
-    return [Shown(row, _said(row, opener)) for row in Disclosure.objects.all()[:most]]
+    keys = cards.opener()
+    return [Shown(row, _said(row, keys)) for row in Disclosure.objects.all()[:most]]
 
 
-def _said(row: Disclosure, opener: reserved.Opener | None) -> dict[str, str] | None:
-    if opener is None:
-        return None
-    try:
-        said = json.loads(opener.open(bytes(row.sealed)))
-    except (VaultError, ValueError):
-        return None
-    return {key: str(said.get(key, "")) for key in PARTS} if isinstance(said, dict) else None
+def _said(row: Disclosure, keys: reserved.Opener | None) -> dict[str, str] | None:
+    said = cards.opened(row.sealed, keys)
+    return {key: str(said.get(key, "")) for key in PARTS} if said else None
 
 
 def given_without_basis(on: date) -> QuerySet[Disclosure]:

@@ -1,6 +1,5 @@
 """What becomes of a piece: an object noted with its seal, an image and its digest, each passage from hand to hand."""
 
-import json
 import re
 import uuid
 from datetime import datetime
@@ -14,7 +13,7 @@ from vigie.incidents.log import Line
 from vigie.incidents.models import Incident, Movement, Piece
 from vigie.incidents.rules.steps import State
 from vigie.journal import services as journal
-from vigie.vault import reserved
+from vigie.vault import cards, reserved
 from vigie.vault.errors import RuleRefused
 from vigie.vault.rights import requires
 
@@ -42,7 +41,7 @@ def add_object(incident: Incident, name: str, about: str, sha256: str, now: date
     if not name.strip():
         raise RuleRefused("Dites ce que c’est : « disque du poste d’accueil », « image du disque ».")
     card = {"name": _line(name), "text": _line(about), "sha256": digest(sha256)}
-    sealed = reserved.seal(json.dumps(card, ensure_ascii=False).encode("utf-8"))
+    sealed = cards.seal(card)
     with transaction.atomic():
         number = (incident.pieces.aggregate(last=Max("number"))["last"] or 0) + 1
         piece = Piece.objects.create(
@@ -66,7 +65,7 @@ def hand_over(piece: Piece, at: datetime, told: dict[str, str], now: datetime) -
     card = {name: _line(told.get(name, "")) for name in HANDED}
     if not card["to"]:
         raise RuleRefused("Dites à qui cette pièce est remise.")
-    sealed = reserved.seal(json.dumps(card, ensure_ascii=False).encode("utf-8"))
+    sealed = cards.seal(card)
     with transaction.atomic():
         row = Movement.objects.create(piece=piece, at=at, sealed=sealed)
         journal.record("incident.handed", "incident", piece.incident.number, {"number": piece.number})
@@ -77,13 +76,13 @@ def hand_over(piece: Piece, at: datetime, told: dict[str, str], now: datetime) -
 @requires("incident.read")
 def movements(piece: Piece, keys: reserved.Opener | None) -> list[tuple[datetime, dict[str, Any]]]:
     """Where it went; names for a responsable alone."""
-    return [(row.at, services.opened(row.sealed, keys)) for row in piece.movements.all()]
+    return [(row.at, cards.opened(row.sealed, keys)) for row in piece.movements.all()]
 
 
 @requires("restricted.read")
 def same_digest(piece: Piece, text: str) -> bool:
     """Whether a digest computed later is the one noted. RuleRefused when there is none to compare."""
-    card = services.card_of(piece, services.opener()) or {}
+    card = services.card_of(piece, cards.opener()) or {}
     noted, typed = str(card.get("sha256") or ""), digest(text)
     if not noted or not typed:
         raise RuleRefused(

@@ -25,7 +25,7 @@ from vigie.incidents.papers.kinds import CUSTODY, REGISTER, Kind, table
 from vigie.journal import services as journal
 from vigie.practice import services as practice
 from vigie.typography import plain
-from vigie.vault import reserved
+from vigie.vault import cards, reserved
 from vigie.vault.errors import VaultError
 from vigie.vault.rights import requires
 from vigie.vault.state import state
@@ -143,7 +143,7 @@ def _layers(data: bytes) -> list[bytes]:
 
 
 def _layer(texts: Mapping[str, str]) -> bytes:
-    sealed = reserved.seal(json.dumps(dict(texts), ensure_ascii=False).encode("utf-8"))
+    sealed = cards.seal(texts)
     return len(sealed).to_bytes(_SIZE, "big") + sealed
 
 

@@ -19,7 +19,7 @@ from vigie.incidents.rules.decisions import Situation
 from vigie.incidents.rules.fields import is_late
 from vigie.incidents.rules.steps import State
 from vigie.practice import services as practice
-from vigie.vault import reserved
+from vigie.vault import cards, reserved
 from vigie.vault.rights import requires
 from vigie.vault.roles import Role
 from vigie.vault.state import state
@@ -33,7 +33,7 @@ DECISIONS = {"notify": "Décision : notifier la CNIL.", "not_notify": "Décision
 @requires("incident.read")
 def case_of(incident: Incident, now: datetime, piece: Piece | None = None) -> Case:
     """The incident as its documents tell it."""
-    keys = services.opener()
+    keys = cards.opener()
     known = services.knowledge(incident)
     given = _given(incident)
     high = assess(given.breach).high_risk if incident.breach else None

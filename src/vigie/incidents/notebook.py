@@ -3,7 +3,6 @@
 Over the log alone (`incidents.log`): the vault takes the lines in when it is open (`incidents.services`).
 """
 
-import json
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from vigie.incidents import log
 from vigie.incidents.log import Line, Log
 from vigie.incidents.rules.deadlines import Knowledge
 from vigie.incidents.rules.steps import Mark, State
-from vigie.vault import reserved
+from vigie.vault import cards, reserved
 from vigie.vault.state import state as vault
 
 KNOWN, NOTE, PIECE, EVIDENCE, HANDED = "known", "note", "piece", "evidence", "custody"
@@ -59,7 +58,7 @@ def begin(playbook: Playbook, now: datetime) -> Log:
 def line_of(told: Told, now: datetime) -> Line:
     """The line to write, its text sealed. Raises NoSealKey for a text that cannot be."""
     text = told.text.strip()[:LONGEST_NOTE]
-    sealed = reserved.seal(json.dumps({"text": text}).encode("utf-8")) if text else None
+    sealed = cards.seal({"text": text}) if text else None
     return Line(told.code, told.state, min(told.at or now, now), now, told.value, sealed, locked())
 
 

@@ -17,6 +17,7 @@ from vigie.incidents import guiding, services
 from vigie.incidents.models import Incident
 from vigie.journal import services as journal
 from vigie.practice import services as practice
+from vigie.vault import cards
 from vigie.vault.errors import VaultError
 from vigie.vault.rights import requires
 from vigie.vault.state import state
@@ -100,7 +101,7 @@ def _about(incident: Incident, now: datetime) -> dict[str, Any]:
 
 def _timeline(incident: Incident) -> bytes:
     """The columns that Timesketch takes, then ours."""
-    opener, playbook = services.opener(), services.playbook_of(incident)
+    opener, playbook = cards.opener(), services.playbook_of(incident)
     told = services.log_of(incident)
     words = list(reversed(guiding.told(playbook, told.lines))) if playbook else []
     out = io.StringIO()

@@ -24,8 +24,8 @@ from vigie.incidents.rules.breach import relevant as relevant_questions
 from vigie.incidents.rules.deadlines import Kind, Knowledge
 from vigie.journal import services as journal
 from vigie.practice import services as practice
-from vigie.vault import files, reserved
-from vigie.vault.errors import FileRefused, VaultError, VaultLocked
+from vigie.vault import cards, files, reserved
+from vigie.vault.errors import FileRefused, VaultError
 from vigie.vault.layout import Layout
 from vigie.vault.rights import requires
 from vigie.vault.state import state
@@ -146,9 +146,7 @@ def seal_piece(data: bytes, about: Mapping[str, str]) -> SealedPiece:
     if not data:
         raise FileRefused("Ce fichier est vide : vérifiez que c’est le bon.")
     card = {**about, "sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
-    return SealedPiece(
-        reserved.seal(json.dumps(card, ensure_ascii=False).encode("utf-8")), reserved.seal(data)
-    )
+    return SealedPiece(cards.seal(card), reserved.seal(data))
 
 
 def keep_piece(name: uuid.UUID, piece: SealedPiece, now: datetime) -> None:
@@ -348,34 +346,15 @@ def with_log(told: Log) -> Log:
     return told
 
 
-def opened(sealed: bytes | memoryview | None, keys: reserved.Opener | None) -> dict[str, Any]:
-    """A sealed card; empty for whoever is no responsable, or when it does not open."""
-    if keys is None or not sealed:
-        return {}
-    try:
-        card = json.loads(keys.open(bytes(sealed)))
-    except (VaultError, ValueError):
-        return {}
-    return card if isinstance(card, dict) else {}
-
-
 def card_of(piece: Piece, keys: reserved.Opener | None) -> dict[str, Any] | None:
     """What a piece is: its name, size, digest, origin; None for whoever is no responsable."""
-    return opened(piece.sealed, keys) or None
+    return cards.opened(piece.sealed, keys) or None
 
 
 def text_of(sealed: bytes | memoryview | None, keys: reserved.Opener | None) -> str | None:
     """A sealed note: its text for a responsable, None for the others, who are told that it is sealed."""
-    card = opened(sealed, keys)
+    card = cards.opened(sealed, keys)
     return str(card["text"]) if card.get("text") else None
-
-
-def opener() -> reserved.Opener | None:
-    """What opens the sealed texts for this person; None for whoever is no responsable."""
-    try:
-        return reserved.Opener()
-    except VaultLocked:
-        return None
 
 
 @requires("restricted.read")

@@ -1,6 +1,5 @@
 """Take a request in, follow it, answer it; say which are late."""
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,7 +12,7 @@ from vigie.practice import services as practice
 from vigie.requests.models import Outcome, Request, Step
 from vigie.requests.rules import deadlines as rules
 from vigie.requests.rules.deadlines import Deadline, Part
-from vigie.vault import reserved
+from vigie.vault import cards, reserved
 from vigie.vault.errors import VaultError
 from vigie.vault.rights import requires
 from vigie.vault.state import state
@@ -56,14 +55,10 @@ def today(now: datetime) -> date:
     return now.astimezone(practice.zone()).date()
 
 
-def _seal(said: dict[str, str]) -> bytes:
-    return reserved.seal(json.dumps({key: said.get(key, "") for key in PARTS}, ensure_ascii=False).encode())
-
-
 @requires("request.write")
 def receive(row: Request, said: dict[str, str]) -> Request:
     """Take it in, under the next number. NoSealKey where nothing can be sealed: then nothing is kept."""
-    row.sealed, row.noted_at = _seal(said), timezone.now()
+    row.sealed, row.noted_at = cards.seal({key: said.get(key, "") for key in PARTS}), timezone.now()
     with transaction.atomic():
         row.number = (Request.objects.aggregate(last=Max("number"))["last"] or 0) + 1
         row.save()
@@ -125,37 +120,24 @@ def deadlines(row: Request) -> tuple[Deadline, ...]:
     return rules.deadlines(rules.Request(row.kind), row.received_on, row.oldest, row.newest)
 
 
-def followed(row: Request, opener: reserved.Opener | None = None) -> Followed:
+def followed(row: Request, keys: reserved.Opener | None = None) -> Followed:
     """One request, with what is left to answer."""
     found = deadlines(row)
     left = () if row.closed else tuple(
         one for one in found if not (row.answered_on and len(found) > 1 and one.part == Part.RECENT)
     )  # fmt: skip
-    return Followed(row, found, left, _said(row, opener))
+    return Followed(row, found, left, _said(row, keys))
 
 
-def _said(row: Request, opener: reserved.Opener | None) -> dict[str, str] | None:
-    if opener is None:
-        return None
-    try:
-        said = json.loads(opener.open(bytes(row.sealed)))
-    except (VaultError, ValueError):
-        return None
-    return {key: str(said.get(key, "")) for key in PARTS} if isinstance(said, dict) else None
-
-
-def opener() -> reserved.Opener | None:
-    """What opens the names for this person; None for whoever is no responsable."""
-    try:
-        return reserved.Opener()
-    except VaultError:
-        return None
+def _said(row: Request, keys: reserved.Opener | None) -> dict[str, str] | None:
+    said = cards.opened(row.sealed, keys)
+    return {key: str(said.get(key, "")) for key in PARTS} if said else None
 
 
 @requires("request.read")
 def listing() -> list[Followed]:
     """Open ones first, the nearest due on top; then the answered, the last first."""
-    keys = opener()
+    keys = cards.opener()
     every = [followed(row, keys) for row in Request.objects.all()]
     still = sorted(
         (one for one in every if one.left), key=lambda one: (one.next_due or date.max, one.row.number)

@@ -18,7 +18,7 @@ from vigie.requests.rules import deadlines as rules
 from vigie.requests.services import Followed
 from vigie.requests.table import Table, table
 from vigie.requests.words import PARTS, step
-from vigie.vault import passphrase, rights
+from vigie.vault import cards, passphrase, rights
 from vigie.vault.errors import VaultError
 from vigie.vault.rights import requires
 from vigie.vault.state import state
@@ -105,7 +105,7 @@ def _forms(row: Request, data: object = None, chosen: str = "") -> dict[str, Ste
 
 def _shown(request: HttpRequest, row: Request, forms: dict[str, StepForm], status: int = 200) -> HttpResponse:
     known, now = _known(), timezone.now()
-    one = services.followed(row, services.opener())
+    one = services.followed(row, cards.opener())
     titles = {letter.id: letter.title for letter in known.letters.values()}
     kind, asker = known.kinds[rules.Request(row.kind)], known.askers.get(row.asker)
     return render(request, "requests/one.html", {
@@ -202,5 +202,5 @@ def letter(request: HttpRequest, number: int, name: str, extension: str) -> Http
     asked = known.letters.get(name)
     if asked is None or not asked.fits(row.kind, row.asker):
         raise Http404
-    followed: Followed = services.followed(row, services.opener())
+    followed: Followed = services.followed(row, cards.opener())
     return give(papers.letter(asked, followed, known, now), extension, f"{asked.title} {row.number}", now)

@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.db.models import Min
+
 from vigie.catalogue.ports import Due
-from vigie.retention import documents, services
+from vigie.retention import documents, patients, services
 
 
 def dues(now: datetime) -> Iterator[Due]:
     """The look, a year after the last (nothing before the first, which the plan asks for); documents, each month."""
     yield from _documents(now)
+    yield from _kept(now)
     row = services.last()
     if row is not None:
         title = "Chercher les dossiers arrivés à leur terme"
@@ -27,3 +30,12 @@ def _documents(now: datetime) -> Iterator[Due]:
         first = (first + timedelta(days=32)).replace(day=1)
     title = f"Documents arrivés à leur terme : {left}" if left else "Documents arrivés à leur terme"
     yield Due(f"documents-{first:%Y-%m}", first, title, "Vigie : un rangement à faire", "/durees/")
+
+
+def _kept(now: datetime) -> Iterator[Due]:
+    """The nearest day on which files kept past their term are looked at again."""
+    today = services.today(now)
+    first = patients.group(patients.Group.KEPT, today).aggregate(on=Min("kept_until"))["on"]
+    if first is not None:
+        title, url = "Revoir des dossiers gardés malgré leur terme", "/durees/patients/?groupe=kept"
+        yield Due("kept-files", first, title, "Vigie : un rangement à faire", url)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from vigie.catalogue import loader
 from vigie.journal import services as journal
 from vigie.retention import importing, services
-from vigie.retention.importing import Table, without_collecting
+from vigie.retention.importing import ListError, Table, without_collecting
 from vigie.retention.models import ListColumns, ListKey, Patient, Sweep
 from vigie.retention.rules.care_file import Dispute, File, ImpossibleDatesError, Status, Term, compute
 from vigie.retention.rules.columns import Column, words
@@ -84,6 +84,17 @@ def unfixed() -> bool:
     return known is not None and services.profession() in known.unfixed_for
 
 
+def _termer(today: date) -> Callable[[File], Term]:
+    """The computation as the practice's profession has it; no end where none is established. ImpossibleDatesError."""
+    laboratory, none = _laboratory(), unfixed()
+
+    def term(file: File) -> Term:
+        found = compute(file, today, laboratory=laboratory)
+        return Term(Status.UNDETERMINED) if none and found.status != Status.FROZEN else found
+
+    return term
+
+
 def _edition() -> str:
     return f"{services.profession()} {loader.active_folder().name}"[:80]
 
@@ -110,6 +121,8 @@ def bring(table: Table, places: Mapping[Column, int], today: date, *, names: boo
 
     A frozen file stays even when the new list no longer has it.
     """
+    if unfixed():
+        raise ListError("Aucune durée n’est établie pour cette profession, dossier par dossier.")
     found = tried(table, places, today, names=names)
     with transaction.atomic():
         ListColumns.objects.update_or_create(
@@ -124,10 +137,11 @@ def bring(table: Table, places: Mapping[Column, int], today: date, *, names: boo
         decided = {
             row.lookup: row for row in Patient.objects.filter(Q(disputed=True) | Q(kept_until__isnull=False))
         }
+        again = _termer(today)
         Patient.objects.exclude(frozen=True).delete()
         for start in range(0, len(found.patients), BATCH):
             rows = [
-                _row(patient.number, patient.name, patient.file, term, sealer, decided, today)
+                _row(patient.number, patient.name, patient.file, term, sealer, decided, again)
                 for patient, term in found.patients[start : start + BATCH]
             ]
             Patient.objects.filter(lookup__in=[row[0] for row in rows if row[0] in decided]).delete()
@@ -142,7 +156,8 @@ def bring(table: Table, places: Mapping[Column, int], today: date, *, names: boo
 
 
 def _row(
-    number: str, name: str, file: File, term: Term, sealer: Sealer, decided: Mapping[str, Patient], today: date
+    number: str, name: str, file: File, term: Term, sealer: Sealer, decided: Mapping[str, Patient],
+    again: Callable[[File], Term],
 ) -> tuple[Any, ...]:  # fmt: skip
     lookup = sealer.lookup(number)
     before = decided.get(lookup)
@@ -151,7 +166,7 @@ def _row(
     disputes = sealer.card(bytes(before.sealed)).file.disputes
     if disputes:
         file = replace(file, disputes=disputes)
-        term = compute(file, today, laboratory=_laboratory())
+        term = again(file)
     kept = (before.kept_until, before.kept_reason)
     return lookup, sealer.close(Card(number, name, file)), *_terms(file, term), *kept
 
@@ -179,14 +194,14 @@ def recompute(today: date) -> int:
     key = listed()
     if key is None:
         return 0
-    sealer, laboratory, changed = Sealer.open(bytes(key.sealed)), _laboratory(), []
+    sealer, term, changed = Sealer.open(bytes(key.sealed)), _termer(today), []
     with connection.cursor() as cursor, without_collecting():
         cursor.execute(_SELECT)
         while some := cursor.fetchmany(2_000):
             for pk, sealed, *were in some:
                 file = sealer.card(sealed).file
                 try:
-                    terms = _terms(file, compute(file, today, laboratory=laboratory))
+                    terms = _terms(file, term(file))
                 except ImpossibleDatesError:  # the clock went back since: what was computed stands
                     continue
                 if list(terms) != were:
@@ -316,12 +331,12 @@ def _dispute(
     key = listed()
     if key is None:
         return 0
-    sealer, changed = Sealer.open(bytes(key.sealed)), []
+    sealer, again, changed = Sealer.open(bytes(key.sealed)), _termer(today), []
     for row in rows:
         card = sealer.card(bytes(row.sealed))
         file = replace(card.file, disputes=change(card.file.disputes))
         try:
-            term = compute(file, today, laboratory=_laboratory())
+            term = again(file)
         except ImpossibleDatesError as error:
             raise DisputeRefused from error
         row.sealed = sealer.close(replace(card, file=file))

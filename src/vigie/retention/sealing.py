@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from vigie.retention.rules.care_file import Birth, Dispute, File
+from vigie.retention.rules.listing import same_number
 from vigie.vault import reserved
 from vigie.vault.errors import VaultError
 
@@ -58,9 +59,7 @@ class Sealer:
 
     def lookup(self, number: str) -> str:
         """Under which a number is found again, whatever its case and spaces."""
-        return hmac.digest(self._lookup, " ".join(number.split()).casefold().encode(), "sha256").hex()[
-            :LOOKUP
-        ]
+        return hmac.digest(self._lookup, same_number(number).encode(), "sha256").hex()[:LOOKUP]
 
     def close(self, card: Card) -> bytes:
         """A row's bytes."""

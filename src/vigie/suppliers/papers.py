@@ -2,24 +2,12 @@
 
 from datetime import datetime
 
-from vigie.dates import day
+from vigie.documents.papers import letters
+from vigie.documents.papers.letters import BLANK, dated, letterhead
 from vigie.documents.papers.paper import Bullets, Paper, Paragraph, Part, Section
 from vigie.practice import services as practice
 from vigie.practice.models import Supplier
 from vigie.suppliers.table import Questionnaire, table
-
-BLANK = "[à compléter]"
-
-
-def _head() -> tuple[str, ...]:
-    found = practice.current()
-    return tuple(
-        filter(None, (found.name or "Cabinet", found.responsible, found.address, found.phone, found.email))
-    )
-
-
-def _today(now: datetime) -> str:
-    return f"Le {day(now.astimezone(practice.zone()).date())}"
 
 
 def letter(row: Supplier, asked: Questionnaire, now: datetime) -> Paper:
@@ -34,20 +22,11 @@ def letter(row: Supplier, asked: Questionnaire, now: datetime) -> Paper:
         Bullets(tuple(asked.questions.values())),
         Paragraph(f"Merci de répondre à {found.email or BLANK} avant le {BLANK}."),
     )
-    return Paper(
-        kind="questionnaire",
-        style="letter",
-        title=f"Questionnaire à {row.name}",
-        sender=_head(),
-        recipient=tuple(filter(None, (row.name, row.contact, row.email))),
-        place_date=_today(now),
-        subject=f"Protection des données : {row.service or asked.title}",
-        greeting="Madame, Monsieur,",
-        sections=(Section("", (Part("", blocks),)),),
-        closing="Avec nos remerciements.",
-        signatory=(found.responsible or BLANK,),
-        demo=found.demo,
-    )
+    recipient = tuple(filter(None, (row.name, row.contact, row.email)))
+    return letters.letter(
+        "questionnaire", f"Questionnaire à {row.name}", f"Protection des données : {row.service or asked.title}",
+        blocks, now, recipient=recipient, closing="Avec nos remerciements.",
+    )  # fmt: skip
 
 
 def clauses(row: Supplier, now: datetime) -> Paper:
@@ -71,6 +50,7 @@ def clauses(row: Supplier, now: datetime) -> Paper:
         ),
     )
     return Paper(
-        kind="clauses", style="sheet", title="Annexe : protection des données", sender=_head(), place_date=_today(now),
+        kind="clauses", style="sheet", title="Annexe : protection des données", sender=letterhead(),
+        place_date=dated(now),
         sections=sections, footers=("Modèle proposé par Vigie, à faire relire",), demo=found.demo,
     )  # fmt: skip

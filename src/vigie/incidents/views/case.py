@@ -18,7 +18,7 @@ from vigie.incidents.models import Incident, Outcome, Piece
 from vigie.incidents.rules import steps
 from vigie.incidents.rules.deadlines import Kind
 from vigie.practice import services as practice
-from vigie.vault import reserved, rights
+from vigie.vault import cards, reserved, rights
 from vigie.vault.errors import VaultError
 from vigie.vault.rights import requires
 from vigie.vault.state import state
@@ -53,7 +53,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
     incident = _found(number)
     now, playbook = notebook.now(), services.playbook_of(incident)
     told = services.log_of(incident)
-    opener = services.opener()
+    opener = cards.opener()
     clocks = services.clocks(incident, now)
     declared = {row.kind: row for row in incident.declared.all()}
     for clock in clocks["clocks"]:

@@ -75,6 +75,11 @@ class Listing:
     rejected: tuple[Rejected, ...]
 
 
+def same_number(number: str) -> str:
+    """What two writings of one number share: their spaces and their case do not count."""
+    return " ".join(number.split()).casefold()
+
+
 def take(
     rows: Iterable[tuple[int, Sequence[str]]], places: Mapping[Column, int], today: date, *,
     laboratory: bool = False, names: bool = False, fold: Callable[[str], str] = str.casefold,
@@ -95,8 +100,9 @@ def take(
             one = _patient(line, row, places, today, names, fold)
             if national_id(one.number):
                 raise _RefusedError(Refusal.NATIONAL_ID)
-            before = found.get(one.number)
-            found[one.number] = one if before is None else _together(before, one)
+            key = same_number(one.number)
+            before = found.get(key)
+            found[key] = one if before is None else _together(before, one)
         except _RefusedError as refused:
             rejected.append(Rejected(line, refused.why))
     patients = []
