@@ -9,7 +9,7 @@ from vigie.cli import INCOMPLETE, OK, USAGE, Failure, say_json
 
 if TYPE_CHECKING:
     from vigie.retention.importing import Table
-    from vigie.retention.rules.care_file import File, Term
+    from vigie.retention.rules.care_file import Durations, File, Term
     from vigie.retention.rules.columns import Column
     from vigie.retention.rules.listing import Listing
 
@@ -74,14 +74,14 @@ def _retention(args: argparse.Namespace) -> int:
         return _import(
             args,
             profession,
-            laboratory=profession in known.laboratory,
+            durations=known.file_rule(profession).durations,
             unfixed=profession in known.unfixed_for,
         )
     if args.file or args.column or args.dry_run:
         raise Failure("Un fichier ne se donne qu’à « vigie retention import ».", USAGE)
     try:
         file, today = _file(args), read_day(args.today) if args.today else date.today()
-        term = compute(file, today, laboratory=profession in known.laboratory)
+        term = compute(file, today, known.file_rule(profession).durations)
     except NotADayError as error:
         raise Failure(str(error), USAGE) from error
     except ImpossibleDatesError as error:
@@ -136,7 +136,7 @@ def _print(term: "Term", reason: str, worth: str) -> None:
     sys.stdout.write("\n".join(lines) + "\n")
 
 
-def _import(args: argparse.Namespace, profession: str, *, laboratory: bool, unfixed: bool) -> int:
+def _import(args: argparse.Namespace, profession: str, *, durations: "Durations", unfixed: bool) -> int:
     from pathlib import Path
 
     from vigie.dates import NotADayError, read_day
@@ -160,7 +160,7 @@ def _import(args: argparse.Namespace, profession: str, *, laboratory: bool, unfi
     try:
         table = importing.read_path(Path(args.file))
         places = _places(args.column, table)
-        found = importing.compute(table, places, today, laboratory=laboratory)
+        found = importing.compute(table, places, today, durations=durations)
     except ListError as error:
         raise Failure(str(error)) from error
     if args.json:

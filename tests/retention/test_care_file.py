@@ -8,6 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from vigie.retention.rules.care_file import (
+    CARE,
+    LABORATORY,
     Birth,
     Dispute,
     File,
@@ -90,9 +92,9 @@ def test_without_a_last_care_nothing_is_computed() -> None:
 
 def test_a_laboratory_keeps_ten_years_and_thirty_for_genetics() -> None:
     file = File(day("2020-05-05"), born("2019-01-01"))
-    assert compute(file, TODAY, laboratory=True).ends_on == day("2030-05-05")
+    assert compute(file, TODAY, LABORATORY).ends_on == day("2030-05-05")
     genetic = replace(file, genetic=day("2020-05-01"))
-    found = compute(genetic, TODAY, laboratory=True)
+    found = compute(genetic, TODAY, LABORATORY)
     assert (found.ends_on, found.rule) == (day("2050-05-01"), Rule.GENETIC_30)
     assert compute(genetic, TODAY).rule == Rule.MINOR_28
 
@@ -175,3 +177,13 @@ def test_disputes_only_lengthen_and_overlaps_count_once(file: File, spans: list[
     assert held.ends_on == plain.ends_on + timedelta(days=held.suspended_days)
     days = {start + timedelta(days=n) for start, end in spans for n in range((end - start).days)}
     assert 0 <= held.suspended_days <= len(days)
+
+
+def test_the_content_has_the_durations_of_the_research() -> None:
+    from vigie.retention.table import table
+
+    known = table()
+    assert known is not None
+    assert known.file_rule("physician").durations == CARE and known.file_rule("nurse").durations == CARE
+    assert known.file_rule("medical_biologist").durations == LABORATORY
+    assert all(rule.sources for rule in known.files.values())

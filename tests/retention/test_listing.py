@@ -5,7 +5,7 @@ import io
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vigie.documents import grids, sheet_child, spreadsheets
@@ -146,3 +146,26 @@ def test_every_line_is_a_patient_or_refused(rows: list[list[str]], sign: str) ->
         return
     assert len(found.patients) + len(found.rejected) <= found.lines
     assert all(term.ends_on is None or one.file.last_care for one, term in found.patients)
+
+
+CELLS = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\x1f"), max_size=12)
+CELL = CELLS | st.dates(date(1930, 1, 1), TODAY).map(lambda day: day.strftime("%d/%m/%Y"))
+
+
+@settings(max_examples=20)
+@given(st.lists(st.tuples(st.integers(1, 6).map(str), CELLS, CELLS, CELL, CELLS, CELL), max_size=6))
+def test_any_spreadsheet_says_what_its_text_says(rows: list[tuple[str, ...]]) -> None:
+    cleaned = [[" ".join(cell.split()) for cell in row] for row in rows]
+    grid = [Grid("Patients", [Row(tuple(row)) for row in [HEADS, *cleaned]], (20,) * 6)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            spreadsheets,
+            "read",
+            lambda data: [ReadSheet(one["name"], one["rows"]) for one in sheet_child.sheets(data)],
+        )
+        _, found = read(grids.xlsx(grid))
+    _, expected = read(delimited([HEADS, *cleaned]).encode())
+    assert [(one.number, term) for one, term in found.patients] == [
+        (one.number, term) for one, term in expected.patients
+    ]
+    assert [one.reason for one in found.rejected] == [one.reason for one in expected.rejected]

@@ -68,7 +68,8 @@ def problems(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
         yield from _requests(tables["requests"])
     if "retention" in tables:
         kept = tables["retention"]
-        for keys in (*(row["sources"] for row in kept["rules"].values()), *kept["advice"].values()):
+        cited = (row["sources"] for row in (*kept["rules"].values(), *kept["files"].values()))
+        for keys in (*cited, *kept["advice"].values()):
             yield from _sources("retention", tables["retention"], keys)
         for row in kept["documents"].values():
             yield from _sources("retention", tables["retention"], [row["source"]])

@@ -13,6 +13,7 @@ from vigie.documents import delimited, spreadsheets
 from vigie.documents.delimited import DelimitedError
 from vigie.documents.spreadsheets import SpreadsheetError
 from vigie.retention.rules import columns, listing
+from vigie.retention.rules.care_file import CARE, Durations
 from vigie.retention.rules.columns import Column
 from vigie.retention.rules.listing import Listing
 from vigie.typography import fold
@@ -91,7 +92,12 @@ def _lines(data: bytes) -> Iterable[tuple[int, Sequence[str]]]:
 
 
 def compute(
-    table: Table, places: Mapping[Column, int], today: date, *, laboratory: bool = False, names: bool = False
+    table: Table,
+    places: Mapping[Column, int],
+    today: date,
+    *,
+    durations: Durations = CARE,
+    names: bool = False,
 ) -> Listing:
     """Every line of the table computed. ListError when the last care is in no column."""
     if Column.LAST_CARE not in places:
@@ -104,7 +110,7 @@ def compute(
             table.lines,
             places,
             today,
-            laboratory=laboratory,
+            durations=durations,
             names=names,
             fold=fold,
             national_id=_national_id,

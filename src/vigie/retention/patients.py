@@ -18,7 +18,16 @@ from vigie.journal import services as journal
 from vigie.retention import importing, services
 from vigie.retention.importing import ListError, Table, without_collecting
 from vigie.retention.models import ListColumns, ListKey, Patient, Sweep
-from vigie.retention.rules.care_file import Dispute, File, ImpossibleDatesError, Status, Term, compute
+from vigie.retention.rules.care_file import (
+    CARE,
+    Dispute,
+    Durations,
+    File,
+    ImpossibleDatesError,
+    Status,
+    Term,
+    compute,
+)
 from vigie.retention.rules.columns import Column, words
 from vigie.retention.rules.listing import Listing
 from vigie.retention.sealing import Card, Sealer
@@ -73,9 +82,9 @@ def listed() -> ListKey | None:
     return ListKey.objects.first()
 
 
-def _laboratory() -> bool:
+def _durations() -> Durations:
     known = table()
-    return known is not None and services.profession() in known.laboratory
+    return known.file_rule(services.profession()).durations if known else CARE
 
 
 def unfixed() -> bool:
@@ -86,10 +95,10 @@ def unfixed() -> bool:
 
 def _termer(today: date) -> Callable[[File], Term]:
     """The computation as the practice's profession has it; no end where none is established. ImpossibleDatesError."""
-    laboratory, none = _laboratory(), unfixed()
+    durations, none = _durations(), unfixed()
 
     def term(file: File) -> Term:
-        found = compute(file, today, laboratory=laboratory)
+        found = compute(file, today, durations)
         return Term(Status.UNDETERMINED) if none and found.status != Status.FROZEN else found
 
     return term
@@ -112,7 +121,7 @@ def remembered(table: Table) -> dict[Column, int] | None:
 
 def tried(table: Table, places: Mapping[Column, int], today: date, *, names: bool = False) -> Listing:
     """What the list would give; nothing is kept. ListError."""
-    return importing.compute(table, places, today, laboratory=_laboratory(), names=names)
+    return importing.compute(table, places, today, durations=_durations(), names=names)
 
 
 @requires("restricted.write")

@@ -8,7 +8,7 @@ from typing import Any
 from vigie.catalogue import loader
 from vigie.catalogue.cited import cited, named
 from vigie.catalogue.rules import Source
-from vigie.retention.rules.care_file import Rule, Status, Term
+from vigie.retention.rules.care_file import Durations, Rule, Status, Term
 from vigie.typography import french
 
 
@@ -21,8 +21,19 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class FileRule:
+    """The rule of one kind of file: its durations, from what they run, what else fixes the end."""
+
+    label: str
+    durations: Durations
+    start: str
+    exceptions: tuple[Rule, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """All of it. `laboratory`, `unfixed_for`: the professions that do not follow the care file's computation."""
+    """All of it. `of_profession`: who follows another rule than the care file's; `unfixed_for`: who follows none."""
 
     rules: Mapping[Rule, Reason]
     frozen: str
@@ -31,9 +42,14 @@ class Table:
     unfixed: str
     suspended: str
     worth: str
-    laboratory: frozenset[str]
+    files: Mapping[str, FileRule]
+    of_profession: Mapping[str, str]
     unfixed_for: frozenset[str]
     advice: Mapping[str, tuple[Source, ...]]
+
+    def file_rule(self, profession: str) -> FileRule:
+        """What the files of that profession follow: the care file's, unless they have their own."""
+        return self.files[self.of_profession.get(profession, "care")]
 
     def told(self, term: Term, profession: str) -> tuple[str, tuple[Source, ...]]:
         """The sentences and the sources of an answer."""
@@ -71,7 +87,19 @@ def _table(folder: Any) -> Table | None:
         unfixed=french(raw["unfixed"]),
         suspended=french(raw["suspended"]),
         worth=french(raw["worth"]),
-        laboratory=frozenset(raw["professions"]["laboratory"]),
+        files={key: _file(row, sources) for key, row in raw["files"].items()},
+        of_profession=dict.fromkeys(raw["professions"]["laboratory"], "laboratory"),
         unfixed_for=frozenset(raw["professions"]["none"]),
         advice={key: cited(sources, keys) for key, keys in raw["advice"].items()},
+    )
+
+
+def _file(row: Mapping[str, Any], sources: Mapping[str, Source]) -> FileRule:
+    durations = Durations(
+        active=row["active"], kept=row["kept"], rule=Rule(row["rule"]), minor=row.get("minor", 0),
+        death=row.get("death", 0), genetic=row.get("genetic", 0),
+    )  # fmt: skip
+    exceptions = tuple(Rule(name) for name in row["exceptions"])
+    return FileRule(
+        french(row["label"]), durations, french(row["start"]), exceptions, cited(sources, row["sources"])
     )

@@ -6,12 +6,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from vigie.catalogue.rules import Source
 from vigie.documents.papers.giving import give
 from vigie.retention import documents, papers, patients, services
 from vigie.retention.forms import FileForm, SweepForm
 from vigie.retention.models import Sweep
-from vigie.retention.rules.care_file import ImpossibleDatesError, Status, Term, compute
-from vigie.retention.table import table
+from vigie.retention.rules.care_file import CARE, ImpossibleDatesError, Status, Term, compute
+from vigie.retention.table import FileRule, Reason, table
 from vigie.retention.words import FLAWS, MARKS, STATUSES
 from vigie.vault import rights
 from vigie.vault.rights import requires
@@ -32,11 +33,8 @@ def _term(form: FileForm) -> Term | None:
     known = table()
     name = services.profession()
     try:
-        found = compute(
-            form.file(),
-            services.today(timezone.now()),
-            laboratory=known is not None and name in known.laboratory,
-        )
+        durations = known.file_rule(name).durations if known else CARE
+        found = compute(form.file(), services.today(timezone.now()), durations)
     except ImpossibleDatesError as error:
         form.add_error(None, f"{FLAWS[error.flaw]} Corrigez l’une des dates.")
         return None
@@ -56,7 +54,7 @@ def _shown(
     told = known.told(term, services.profession()) if known and term else None
     kept, batches = services.kept_in_register(now), documents.batches(now)
     return render(request, "retention/home.html", {
-        "known": known, "form": form, "term": term, "told": told, "sweep": sweep, "kept": kept,
+        "known": known, "rule": _rule(), "form": form, "term": term, "told": told, "sweep": sweep, "kept": kept,
         "may_list": rights.allowed(state.actor.role, "restricted.read"), "listed": patients.listed() is not None,
         "due_files": patients.summary(services.today(now)).groups[patients.Group.TO_DESTROY],
         "status": STATUSES[term.status] if term else "", "mark": MARKS[term.status] if term else "",
@@ -64,6 +62,15 @@ def _shown(
         "sweeps": Sweep.objects.all()[:10], "may_edit": rights.allowed(state.actor.role, "register.edit"),
         "due": services.due_on(row) if (row := services.last()) else None, "today": services.today(now),
     }, status=status)  # fmt: skip
+
+
+def _rule() -> tuple[FileRule, list[Reason], tuple[Source, ...]] | None:
+    """What the practice's own files follow, what else fixes their end, and the advice of its profession."""
+    known, name = table(), services.profession()
+    if known is None or name in known.unfixed_for:
+        return None
+    found = known.file_rule(name)
+    return found, [known.rules[one] for one in found.exceptions], known.advice.get(name, ())
 
 
 @requires("register.edit")

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-ACTIVE_YEARS, KEPT_YEARS, MINOR_YEARS, DEATH_YEARS, GENETIC_YEARS, LABORATORY_YEARS = 5, 20, 28, 10, 30, 10
-
 
 class Status(StrEnum):
     """Where a file stands; the first that holds wins."""
@@ -32,6 +30,27 @@ class Rule(StrEnum):
     DEATH_10 = "death_10"
     LABORATORY_10 = "laboratory_10"
     GENETIC_30 = "genetic_30"
+
+
+@dataclass(frozen=True, slots=True)
+class Durations:
+    """In years: in the active base after the last change, kept after the last care, and what changes that.
+
+    `minor`: kept until that age at least; `death`: after a death that comes before as many years. None of the two for a
+    laboratory, whose reports have `genetic` instead. `rule`: what the usual end is called.
+    """
+
+    active: int
+    kept: int
+    rule: Rule
+    minor: int = 0
+    death: int = 0
+    genetic: int = 0
+
+
+CARE = Durations(active=5, kept=20, rule=Rule.YEARS_20, minor=28, death=10)
+LABORATORY = Durations(active=5, kept=10, rule=Rule.LABORATORY_10, genetic=30)
+"""As the research has them; the content in force gives those that serve (data/retention.yaml)."""
 
 
 class Flaw(StrEnum):
@@ -110,38 +129,42 @@ def after(day: date, years: int) -> date:
         return day.replace(year=day.year + years, day=28)
 
 
-def compute(file: File, today: date, *, laboratory: bool = False) -> Term:
+def compute(file: File, today: date, durations: Durations = CARE) -> Term:
     """Where the file stands. ImpossibleDatesError when its dates contradict each other."""
     _check(file, today)
     frozen = bool(file.disputes) and any(one.end is None for one in file.disputes)
     last = file.last_care
     if last is None:
         return Term(Status.FROZEN if frozen else Status.UNDETERMINED)
-    ends, rule = (after(last, LABORATORY_YEARS), Rule.LABORATORY_10) if laboratory else _care(file, last)
+    ends, rule = _care(file, last, durations)
     ends, suspended = _suspended(ends, file.disputes) if file.disputes else (ends, 0)
-    if laboratory and file.genetic and after(file.genetic, GENETIC_YEARS) > ends:
-        ends, rule = after(file.genetic, GENETIC_YEARS), Rule.GENETIC_30
+    if durations.genetic and file.genetic and after(file.genetic, durations.genetic) > ends:
+        ends, rule = after(file.genetic, durations.genetic), Rule.GENETIC_30
     if frozen:
         opened = min(one.start for one in file.disputes if one.end is None)
         return Term(
             Status.FROZEN, rule, legal_ends_on=ends if opened > ends else None, suspended_days=suspended
         )
     entry = last if file.last_entry is None or file.last_entry < last else file.last_entry
-    active = min(after(entry, ACTIVE_YEARS), ends)
+    active = min(after(entry, durations.active), ends)
     status = Status.TO_DESTROY if today > ends else Status.ARCHIVED if today > active else Status.ACTIVE
     return Term(status, rule, active, ends, ends, suspended)
 
 
-def _care(file: File, last: date) -> tuple[date, Rule]:
-    ends, rule = after(last, KEPT_YEARS), Rule.YEARS_20
+def _care(file: File, last: date, durations: Durations) -> tuple[date, Rule]:
+    ends, rule = after(last, durations.kept), durations.rule
+    if not durations.minor:
+        return ends, rule
     if file.birth is None:
-        ends, rule = after(last, MINOR_YEARS), Rule.BIRTH_UNKNOWN
-    elif last.year - file.birth.latest.year <= MINOR_YEARS - KEPT_YEARS:  # else twenty years end later
-        grown = after(min(file.birth.latest, last), MINOR_YEARS)
+        ends, rule = after(last, durations.minor), Rule.BIRTH_UNKNOWN
+    elif (
+        last.year - file.birth.latest.year <= durations.minor - durations.kept
+    ):  # else twenty years end later
+        grown = after(min(file.birth.latest, last), durations.minor)
         if grown > ends:
             ends, rule = grown, Rule.MINOR_28
-    if file.died is not None and file.died < after(last, DEATH_YEARS):
-        ends, rule = after(file.died, DEATH_YEARS), Rule.DEATH_10
+    if durations.death and file.died is not None and file.died < after(last, durations.death):
+        ends, rule = after(file.died, durations.death), Rule.DEATH_10
     return ends, rule
 
 

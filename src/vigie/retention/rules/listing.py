@@ -9,7 +9,16 @@ from datetime import date
 from enum import StrEnum
 
 from vigie.retention.rules import cells
-from vigie.retention.rules.care_file import Birth, File, Flaw, ImpossibleDatesError, Term, compute
+from vigie.retention.rules.care_file import (
+    CARE,
+    Birth,
+    Durations,
+    File,
+    Flaw,
+    ImpossibleDatesError,
+    Term,
+    compute,
+)
 from vigie.retention.rules.columns import Column
 
 LONGEST_NUMBER = 40
@@ -82,7 +91,7 @@ def same_number(number: str) -> str:
 
 def take(
     rows: Iterable[tuple[int, Sequence[str]]], places: Mapping[Column, int], today: date, *,
-    laboratory: bool = False, names: bool = False, fold: Callable[[str], str] = str.casefold,
+    durations: Durations = CARE, names: bool = False, fold: Callable[[str], str] = str.casefold,
     national_id: Callable[[str], bool] = lambda _: False,
 ) -> Listing:  # fmt: skip
     """Every line read and computed. Lines of the same number are one patient, seen at the latest of their dates.
@@ -108,7 +117,7 @@ def take(
     patients = []
     for one in found.values():
         try:
-            patients.append((one, compute(one.file, today, laboratory=laboratory)))
+            patients.append((one, compute(one.file, today, durations)))
         except ImpossibleDatesError as error:
             rejected.append(Rejected(one.line, error.flaw))
     rejected.sort(key=lambda each: each.line)
