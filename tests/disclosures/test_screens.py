@@ -63,6 +63,7 @@ def test_asking() -> None:
     yes = page("insurance_medical/?identity_official=yes&adviser=yes&needed=yes")
     assert "Oui, sous conditions" in yes and "Pli fermé" in yes and "Jamais par courriel ordinaire" in yes
     assert "Demande de précisions" not in yes, "a letter that asks does not go with a yes"
+    assert "Le refus du médecin n’est pas puni" in page("requisition_documents/")
     no = page("insurance_medical/?identity_official=yes&adviser=unknown")
     assert "Demandez son nom" in no and "Demande de précisions" in no
     assert "Choisissez l’une des réponses" in page("insurance_medical/?identity_official=peut-etre")

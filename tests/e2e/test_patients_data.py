@@ -65,7 +65,7 @@ def test_somebody_asks_and_the_answer_is_noted(demo: LiveVigie, demo_pages: Page
     page.get_by_label("Chercher qui demande").fill("prêt")
     page.get_by_role("button", name="Chercher").click()
     page.get_by_role("link", name="Assureur privé").first.click()
-    expect(page.get_by_role("heading", name="Non : remettez au patient")).to_be_visible()
+    expect(page.get_by_role("status").get_by_text("Non : remettez au patient")).to_be_visible()
     with page.expect_download() as taken:
         page.get_by_role("link", name="Réponse à un assureur (PDF)").click()
     assert "assuré" in pypdf.PdfReader(taken.value.path()).pages[0].extract_text()
@@ -73,7 +73,7 @@ def test_somebody_asks_and_the_answer_is_noted(demo: LiveVigie, demo_pages: Page
     for question in page.get_by_role("group").all():
         question.get_by_label("Oui", exact=True).check()
     page.get_by_role("button", name="Puis-je transmettre ?").click()
-    expect(page.get_by_role("heading", name="Oui, sous conditions")).to_be_visible()
+    expect(page.get_by_role("status").get_by_text("Oui, sous conditions")).to_be_visible()
     everywhere(page, "donnees-oui")
     page.get_by_role("link", name="Noter au registre").click()
     page.get_by_label("Ce que vous avez fait").select_option("given")
