@@ -72,10 +72,10 @@ def test_asking() -> None:
 
 
 def test_letters() -> None:
+    data = Client().get(f"{URL}lettre/ask_details.pdf").content
+    text = " ".join(plain(pypdf.PdfReader(io.BytesIO(data)).pages[0].extract_text()).split())
+    assert "Cabinet Œuvré" in text and "ne dit pas si une personne est connue du cabinet" in text
     for name in ("ask_details", "refuse", "to_patient", "insurer", "secrecy"):
-        data = Client().get(f"{URL}lettre/{name}.pdf").content
-        text = " ".join(plain(pypdf.PdfReader(io.BytesIO(data)).pages[0].extract_text()).split())
-        assert "Cabinet Œuvré" in text and "ne dit pas si une personne est connue du cabinet" in text
         assert Client().get(f"{URL}lettre/{name}.docx").content.startswith(b"PK")
 
 

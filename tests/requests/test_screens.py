@@ -16,9 +16,10 @@ from tests.vault.conftest import Vault
 from vigie.catalogue.proofs import Chapter
 from vigie.journal.models import Entry
 from vigie.practice import services as practice
-from vigie.requests import archive, calendar, exchange, facts, proof, services
+from vigie.requests import archive, calendar, exchange, facts, papers, proof, services
 from vigie.requests.models import Request, Step
 from vigie.requests.table import table
+from vigie.vault import cards
 from vigie.vault import services as vault_services
 from vigie.vault.roles import Role
 
@@ -184,7 +185,7 @@ def test_bad_steps_change_nothing() -> None:
 def test_every_letter_is_written_with_its_dates() -> None:
     known = table()
     assert known is not None and len(known.letters) >= 14
-    seen = set()
+    seen, keys = set(), cards.opener()
     for kind in known.kinds:
         for asker in known.askers:
             receive(kind=str(kind), asker=asker)
@@ -193,11 +194,14 @@ def test_every_letter_is_written_with_its_dates() -> None:
             if letter.id in seen or not letter.fits(row.kind, row.asker):
                 continue
             seen.add(letter.id)
-            data = Client().get(f"{URL}{row.number}/{letter.id}.pdf").content
-            text = " ".join(plain(pypdf.PdfReader(io.BytesIO(data)).pages[0].extract_text()).split())
+            paper = papers.letter(letter, services.followed(row, keys), known, timezone.now())
+            text = plain(str(paper))
             assert "Mme Durand" in text and "{" not in text and "Cabinet Œuvré" in text
-            assert Client().get(f"{URL}{row.number}/{letter.id}.docx").content.startswith(b"PK")
     assert seen == set(known.letters)
+    data = Client().get(f"{URL}1/acknowledge.pdf").content
+    text = " ".join(plain(pypdf.PdfReader(io.BytesIO(data)).pages[0].extract_text()).split())
+    assert "Mme Durand" in text and "Accès au dossier" not in text and "accès au dossier médical" in text
+    assert Client().get(f"{URL}1/acknowledge.docx").content.startswith(b"PK")
 
 
 def test_an_encrypted_archive_opens_with_its_words_alone() -> None:
