@@ -68,7 +68,6 @@ def test_from_the_profile_to_the_register_the_poster_and_the_file(
     page.get_by_label("Où ?").fill("Salle d’attente")
     page.get_by_role("button", name="Noter", exact=True).click()
     page.goto(f"{origin}/dossier/")
-    everywhere(page, "chemin-dossier")
     with page.expect_download() as taken:
         page.get_by_role("button", name="Le dossier en PDF").click()
     file = tmp_path / "dossier.pdf"
@@ -85,7 +84,7 @@ def test_the_rooms_of_the_file(demo: LiveVigie, demo_pages: Pages, everywhere: S
         ("qui-decide", "equipe/responsables/"), ("sous-traitants", "sous-traitants/"),
         ("sous-traitant", "sous-traitants/1/"), ("information", "information/"),
         ("consentement", "information/consentement/"), ("delegue", "dpo-aipd/dpo/"), ("analyse", "dpo-aipd/dpia/"),
-        ("decisions", "dpo-aipd/"), ("dossier", "dossier/"), ("controle", "dossier/controle/"), ("durees", "durees/"),
+        ("decisions", "dpo-aipd/"), ("dossier", "dossier/"), ("controle", "dossier/controle/"), ("durees", "durees/"), ("patients", "durees/patients/"),
     ):  # fmt: skip
         page.goto(f"{demo.origin}/{path}")
         everywhere(page, f"conformite-{name}")

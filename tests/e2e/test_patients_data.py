@@ -27,8 +27,6 @@ def test_a_list_is_brought_and_what_came_to_its_end_is_destroyed(
     page, file = demo_pages(), tmp_path / "patients.csv"
     file.write_bytes(listed(date.today()))
     page.goto(f"{demo.origin}/durees/patients/")
-    everywhere(page, "donnees-liste")
-    page.reload()
     page.get_by_text("Apporter une liste plus récente").click()
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_role("button", name="Lire cette liste").click()
@@ -46,7 +44,6 @@ def test_a_list_is_brought_and_what_came_to_its_end_is_destroyed(
     expect(page.get_by_text("Dossiers gardés : 1")).to_be_visible()
     page.get_by_label("Tous, les").check()
     page.get_by_role("button", name="Détruire").click()
-    everywhere(page, "donnees-detruire")
     page.get_by_label("Le logiciel").check()
     page.get_by_label("Comment").fill("Purge de l’éditeur")
     page.get_by_role("button", name="C’est fait").click()
