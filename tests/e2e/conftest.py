@@ -190,6 +190,7 @@ def demo_pages(browser: Browser, demo: LiveVigie) -> Iterator[Pages]:
 
 def holds_in_width(page: Page) -> None:
     """No sideways scroll, folded parts opened first."""
+    page.wait_for_function("document.readyState === 'complete' && document.body !== null")
     page.evaluate("document.querySelectorAll('details').forEach(folded => { folded.open = true })")
     too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert too_wide <= 0, f"{page.url} scrolls sideways by {too_wide} px"

@@ -78,6 +78,7 @@ def test_it_works(
     axe(there)
 
     main.get_by_role("link", name="Importer un relevé").click()
+    main.get_by_label("Relevé de l’autre PC").wait_for()
     everywhere(main, "autre-importer")
     main.get_by_label("Relevé de l’autre PC").set_input_files(tmp_path / "releve.json")
     main.get_by_role("button", name="Importer", exact=True).click()
