@@ -194,7 +194,7 @@ def _say_list(profession: str, columns: dict[str, str], found: "Listing") -> Non
 
     say_json({
         "schema": LIST_SCHEMA, "profession": profession, "lines": found.lines,
-        "accepted": found.lines - len(found.rejected),
+        "accepted": found.taken,
         "rejected": [{"line": one.line, "reason": refused(one.reason)} for one in found.rejected], "columns": columns,
         "patients": [
             {

@@ -25,6 +25,15 @@ def test_every_habit_is_the_same_day(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "day"),
+    [("20041960", date(1960, 4, 20)), ("19121950", date(1950, 12, 19)), ("20122001", date(2001, 12, 20)),
+     ("19501219", date(1950, 12, 19)), ("20011201", date(2001, 12, 1))],
+)  # fmt: skip
+def test_eight_digits_are_the_day_that_the_calendar_has(text: str, day: date) -> None:
+    assert birth(text, TODAY) == Birth(day, day)
+
+
+@pytest.mark.parametrize(
     ("text", "earliest", "last"),
     [
         ("00/00/2004", date(2004, 1, 1), date(2004, 12, 31)), ("2004-00-00", date(2004, 1, 1), date(2004, 12, 31)),

@@ -63,6 +63,50 @@ def test_a_list_is_taken_and_what_is_wrong_is_said() -> None:
     ]  # fmt: skip
 
 
+def lines(*rows: list[str], heads: list[str] = HEADS) -> Listing:
+    return read(delimited([heads, *rows]).encode())[1]
+
+
+@pytest.mark.parametrize("unread", ["12/13/2024", "25/12/26", "bientôt"])
+def test_a_visit_that_cannot_be_read_never_leaves_an_older_one_to_decide(unread: str) -> None:
+    older = ["7", "X", "Y", "01/01/1950", "", "10/05/2001"]
+    for rows in ([older, [*older[:5], unread]], [[*older[:5], unread], older]):
+        found = lines(*rows)
+        assert not found.patients and {one.reason for one in found.rejected} == {
+            Refusal.LAST_CARE, Refusal.OTHER_LINE
+        }  # fmt: skip
+    two_births = lines(older, ["7", "X", "Y", "02/01/1950", "", "10/05/2021"])
+    assert not two_births.patients
+    missing = lines(["", "X", "Y", "", "", "10/05/2001"], ["2", "X", "Y", "", "", "10/05/2001"])
+    assert [one.number for one, _ in missing.patients] == ["2"], (
+        "a line without a number is not line 2's patient"
+    )
+
+
+def test_the_latest_of_several_dates_of_care_counts() -> None:
+    heads = ["N° dossier", "Né le", "Dernier acte", "Dernière ordonnance", "Dernier courrier"]
+    table, found = read(delimited([heads, ["1", "01/01/1950", "10/05/2001", "11/05/2010", ""]]).encode())
+    assert [str(column) for column in table.guessed][:3] == ["last_care", "care_2", "care_3"]
+    assert found.patients[0][1].ends_on == date(2030, 5, 11)
+
+
+def test_a_workbook_of_several_tabs_and_an_open_quotation_mark_are_refused_whole() -> None:
+    grid = [Grid(name, [Row(tuple(row)) for row in [HEADS, ROWS[0]]], (20,) * 6) for name in ("2025", "2026")]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            spreadsheets,
+            "read",
+            lambda data: [ReadSheet(one["name"], one["rows"]) for one in sheet_child.sheets(data)],
+        )
+        with pytest.raises(ListError, match=r"plusieurs onglets remplis .2025, 2026"):
+            read(grids.xlsx(grid))
+    swallowed = 'N;Nom;Dernière visite\n1;"Anne;10/05/2001\n2;Zoé;10/05/2002\n3;"Luc";10/05/2003\n'
+    for _ in range(2):
+        with pytest.raises(ListError, match="ligne 2, un guillemet"):
+            read(swallowed.encode())
+        swallowed = swallowed.replace('"Luc"', "Luc")
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("sign", [";", ",", "\t", "|"])
 def test_every_encoding_and_separator_gives_the_same(encoding: str, sign: str) -> None:
@@ -150,6 +194,16 @@ def test_every_line_is_a_patient_or_refused(rows: list[list[str]], sign: str) ->
 
 CELLS = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\x1f"), max_size=12)
 CELL = CELLS | st.dates(date(1930, 1, 1), TODAY).map(lambda day: day.strftime("%d/%m/%Y"))
+
+
+@given(st.dates(date(1990, 1, 1), TODAY), st.dates(date(1990, 1, 1), TODAY), st.booleans())
+def test_one_more_line_never_brings_an_end_nearer(first: date, second: date, readable: bool) -> None:
+    """Whatever a line more says, or fails to say, of a patient already there."""
+    row = ["7", "X", "Y", "01/01/1950", "", f"{first:%d/%m/%Y}"]
+    more = [*row[:5], f"{second:%d/%m/%Y}" if readable else f"{second:%Y}-99-31x"]
+    [(_, alone)] = lines(row).patients
+    together = lines(row, more).patients
+    assert all(term.ends_on and alone.ends_on and term.ends_on >= alone.ends_on for _, term in together)
 
 
 @settings(max_examples=20)

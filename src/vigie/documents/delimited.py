@@ -67,10 +67,10 @@ class Lines:
 
     def __init__(self, data: bytes) -> None:
         self._text = text_of(data)
-        self._separator = separator(self._text)
+        self.separator = separator(self._text)
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
-        reader = csv.reader(io.StringIO(self._text, newline=""), delimiter=self._separator)
+        reader = csv.reader(io.StringIO(self._text, newline=""), delimiter=self.separator)
         line = 1
         try:
             for row in reader:

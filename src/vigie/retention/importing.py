@@ -10,7 +10,7 @@ from pathlib import Path
 
 from vigie import identifiers
 from vigie.documents import delimited, spreadsheets
-from vigie.documents.delimited import DelimitedError
+from vigie.documents.delimited import DelimitedError, Lines
 from vigie.documents.spreadsheets import SpreadsheetError
 from vigie.retention.rules import columns, listing
 from vigie.retention.rules.care_file import CARE, Durations
@@ -38,11 +38,8 @@ class Table:
 
     @property
     def lines(self) -> Iterator[tuple[int, Sequence[str]]]:
-        """Those under the heads. ListError when the file turns out damaged."""
-        try:
-            yield from islice(self.every, self.skipped, None)
-        except DelimitedError as error:
-            raise ListError(str(error)) from error
+        """Those under the heads."""
+        return islice(self.every, self.skipped, None)
 
     def named(self, places: Mapping[Column, int]) -> dict[str, str]:
         """The head of the column taken for each."""
@@ -65,10 +62,7 @@ def read_path(path: Path) -> Table:
 def read(data: bytes) -> Table:
     """The table, its heads found and its columns guessed. ListError."""
     lines = _lines(data)
-    try:
-        first = [list(row) for _, row in islice(lines, columns.HEADS_WITHIN)]
-    except DelimitedError as error:
-        raise ListError(str(error)) from error
+    first = [list(row) for _, row in islice(lines, columns.HEADS_WITHIN)]
     folded = [[fold(cell) for cell in row] for row in first]
     place = columns.head_of(folded)
     if place < 0:
@@ -82,13 +76,27 @@ def read(data: bytes) -> Table:
 
 def _lines(data: bytes) -> Iterable[tuple[int, Sequence[str]]]:
     try:
-        if data.startswith((b"PK", b"\xd0\xcf")):
-            tabs = spreadsheets.read(data)
-            rows = max((tab.rows for tab in tabs), key=len, default=[])
-            return list(enumerate(rows, 1))
-        return delimited.Lines(data)
+        if not data.startswith((b"PK", b"\xd0\xcf")):
+            return _checked(delimited.Lines(data))
+        filled = [tab for tab in spreadsheets.read(data) if tab.rows]
+        if len(filled) > 1:
+            raise ListError(
+                f"Ce classeur a plusieurs onglets remplis ({', '.join(tab.name for tab in filled[:5])}) : "
+                "n’y laissez que celui des patients, rien d’autre ne serait lu."
+            )
+        return list(enumerate(filled[0].rows, 1)) if filled else []
     except (DelimitedError, SpreadsheetError) as error:
         raise ListError(str(error)) from error
+
+
+def _checked(lines: Lines) -> Lines:
+    """Gone through once, whole: a quotation mark that never closes swallows the patients below it. ListError."""
+    for number, row in lines:
+        if any("\n" in cell and lines.separator in cell for cell in row):
+            raise ListError(
+                f"À la ligne {number}, un guillemet ne se ferme pas : les lignes suivantes y sont perdues. Corrigez-la."
+            )
+    return lines
 
 
 def compute(

@@ -36,9 +36,11 @@ REFUSALS = {
     Refusal.NATIONAL_ID: "Le numéro de dossier est un numéro de sécurité sociale : Vigie ne le garde pas.",
     Refusal.TWO_BIRTHS: "Une autre ligne du même numéro a une autre naissance.",
     Refusal.TWO_DEATHS: "Une autre ligne du même numéro a un autre décès.",
+    Refusal.OTHER_LINE: "Une autre ligne du même numéro est refusée : sa dernière venue n’est pas sûre.",
 }
 COLUMNS = {
-    Column.LAST_CARE: "Dernière prise en charge", Column.BIRTH: "Naissance", Column.NUMBER: "Numéro de dossier",
+    Column.LAST_CARE: "Dernière prise en charge", Column.CARE_2: "Autre date de soin, par exemple une ordonnance",
+    Column.CARE_3: "Autre date de soin encore", Column.BIRTH: "Naissance", Column.NUMBER: "Numéro de dossier",
     Column.NAME: "Nom", Column.FIRST_NAME: "Prénom", Column.LAST_ENTRY: "Dernière écriture", Column.DIED: "Décès",
 }  # fmt: skip
 

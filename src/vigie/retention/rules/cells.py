@@ -91,12 +91,12 @@ def _bare(digits: str, today: date) -> Birth | None:
         return None
     if len(digits) == 4 and int(digits) in range(EARLIEST, today.year + 1):
         return _between(int(digits), 0, 0)
-    if len(digits) == 8:
+    if len(digits) == 8:  # never both: the year's first two digits are no month
         for year, month, day in (
             (digits[:4], digits[4:6], digits[6:]),
             (digits[4:], digits[2:4], digits[:2]),
         ):
-            if int(year) in range(EARLIEST, today.year + 2):
+            if int(year) in range(EARLIEST, today.year + 2) and (int(month) <= 12 or int(month) in UNKNOWN):
                 return _between(int(year), int(month), int(day))
         raise NotReadError
     if len(digits) == 5 and int(digits) in _SERIAL:

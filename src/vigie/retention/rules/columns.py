@@ -8,13 +8,18 @@ HEADS_WITHIN = 15
 
 
 class Column(StrEnum):
-    """What the computation, and the list of what is left to do, need of a patient."""
+    """What the computation, and the list of what is left to do, need of a patient.
+
+    The last care may stand in three columns, for instance act, prescription and letter: the latest of them counts.
+    """
 
     NUMBER = "number"
     NAME = "name"
     FIRST_NAME = "first_name"
     BIRTH = "birth"
     LAST_CARE = "last_care"
+    CARE_2 = "care_2"
+    CARE_3 = "care_3"
     LAST_ENTRY = "last_entry"
     DIED = "died"
 
@@ -22,17 +27,19 @@ class Column(StrEnum):
 _LAST = r"(date )?(de |du )?(la )?dern?(iere|ier)?\.? (date )?(d |de |du |de l )?"
 _CARE = (
     r"(visite|venue|consultation|consult|prise en charge|seance|soins?|acte|passage|contact|rdv|rendez vous|facture"
-    r"|facturation|fse|ordonnance|delivrance|examen|compte rendu)"
+    r"|facturation|fse|ordonnance|delivrance|examen|compte rendu|courrier)"
+)
+_CARES = (
+    rf"{_LAST}{_CARE}s?.*",
+    rf"{_CARE} le plus recente?",
+    r"(date )?(de |du |d )?(fin de soins|cloture)( du dossier)?",
+    r"vue? le",
+    rf"date (de |du |d |de l )?(la )?{_CARE}",
 )
 _PATTERNS: Mapping[Column, Sequence[str]] = {
-    Column.LAST_CARE: (
-        rf"{_LAST}{_CARE}s?.*",
-        rf"{_CARE} le plus recente?",
-        r"(date )?(de |du |d )?(fin de soins|cloture)( du dossier)?",
-        r"vue? le",
-        rf"date (de |du |d |de l )?(la )?{_CARE}",
-        r"date",
-    ),
+    Column.LAST_CARE: (*_CARES, r"date"),
+    Column.CARE_2: _CARES,
+    Column.CARE_3: _CARES,
     Column.LAST_ENTRY: (
         rf"{_LAST}(modification|modif|mise a jour|maj|intervention|ecriture|saisie).*",
         r"(date (de )?)?(modification|maj|mise a jour)",
@@ -111,3 +118,6 @@ def head_of(rows: Sequence[Sequence[str]]) -> int:
         if score > best:
             best, place = score, number
     return place
+
+
+CARES = (Column.LAST_CARE, Column.CARE_2, Column.CARE_3)

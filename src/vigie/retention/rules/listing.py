@@ -3,6 +3,7 @@
 Pure. Only what the computation needs is taken: an internal number, initials, dates.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,28 +20,12 @@ from vigie.retention.rules.care_file import (
     Term,
     compute,
 )
-from vigie.retention.rules.columns import Column
+from vigie.retention.rules.columns import CARES, Column
 
 LONGEST_NUMBER = 40
 SAID_DEAD = frozenset(
-    [
-        "oui",
-        "non",
-        "o",
-        "n",
-        "x",
-        "vrai",
-        "faux",
-        "true",
-        "false",
-        "0",
-        "1",
-        "vivant",
-        "vivante",
-        "decede",
-        "decedee",
-    ]
-)
+    ("oui", "non", "o", "n", "x", "vrai", "faux", "true", "false", "0", "1", "vivant", "vivante", "decede", "decedee")
+)  # fmt: skip
 """A column of deaths that holds no date: it says nothing of when, so nothing is shortened by it."""
 
 
@@ -55,6 +40,7 @@ class Refusal(StrEnum):
     NATIONAL_ID = "national_id"
     TWO_BIRTHS = "two_births"
     TWO_DEATHS = "two_deaths"
+    OTHER_LINE = "other_line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +63,10 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a list gave. `lines`: those that hold something, under the heads."""
+    """What a list gave. `lines`: those that hold something, under the heads; `taken`: those of the patients kept."""
 
     lines: int
+    taken: int
     patients: tuple[tuple[Patient, Term], ...]
     rejected: tuple[Rejected, ...]
 
@@ -94,34 +81,45 @@ def take(
     durations: Durations = CARE, names: bool = False, fold: Callable[[str], str] = str.casefold,
     national_id: Callable[[str], bool] = lambda _: False,
 ) -> Listing:  # fmt: skip
-    """Every line read and computed. Lines of the same number are one patient, seen at the latest of their dates.
+    """Every line read and computed. Lines of the same number are one patient, seen at the latest of their dates; one
+    of them that cannot be read leaves the patient out.
 
     `national_id`: whether a number is a social security number, which is never kept as that of a file.
     """
     found: dict[str, Patient] = {}
+    refused: set[str] = set()
     rejected: list[Rejected] = []
-    count = 0
+    count, taken = 0, Counter[str]()
     for line, row in rows:
         if not "".join(row).strip():
             continue
         count += 1
+        written = same_number(_cell(row, places, Column.NUMBER))
+        number = written or f"\n{line}"  # a key of its own: no number holds a line break
         try:
             one = _patient(line, row, places, today, names, fold)
             if national_id(one.number):
                 raise _RefusedError(Refusal.NATIONAL_ID)
-            key = same_number(one.number)
-            before = found.get(key)
-            found[key] = one if before is None else _together(before, one)
-        except _RefusedError as refused:
-            rejected.append(Rejected(line, refused.why))
+            found[number] = _together(found[number], one) if number in found else one
+            taken[number] += 1
+        except _RefusedError as refusal:
+            rejected.append(Rejected(line, refusal.why))
+            refused.add(number)
     patients = []
-    for one in found.values():
+    for number, one in found.items():
+        if (
+            number in refused
+        ):  # what could not be read may be the latest visit: nothing is computed without it
+            rejected.append(Rejected(one.line, Refusal.OTHER_LINE))
+            del taken[number]
+            continue
         try:
             patients.append((one, compute(one.file, today, durations)))
         except ImpossibleDatesError as error:
             rejected.append(Rejected(one.line, error.flaw))
+            del taken[number]
     rejected.sort(key=lambda each: each.line)
-    return Listing(count, tuple(patients), tuple(rejected))
+    return Listing(count, taken.total(), tuple(patients), tuple(rejected))
 
 
 class _RefusedError(Exception):
@@ -130,13 +128,17 @@ class _RefusedError(Exception):
         self.why = why
 
 
+def _cell(row: Sequence[str], places: Mapping[Column, int], column: Column) -> str:
+    place = places.get(column, -1)
+    return row[place].strip() if 0 <= place < len(row) else ""
+
+
 def _patient(
     line: int, row: Sequence[str], places: Mapping[Column, int], today: date, names: bool,
     fold: Callable[[str], str],
 ) -> Patient:  # fmt: skip
     def cell(column: Column) -> str:
-        place = places.get(column, -1)
-        return row[place].strip() if 0 <= place < len(row) else ""
+        return _cell(row, places, column)
 
     number = cell(Column.NUMBER)
     if Column.NUMBER in places and (not number or len(number) > LONGEST_NUMBER or not number.isprintable()):
@@ -144,7 +146,8 @@ def _patient(
     last, first = cell(Column.NAME), cell(Column.FIRST_NAME)
     died = cell(Column.DIED)
     file = File(
-        _day(cell(Column.LAST_CARE), today, Refusal.LAST_CARE), _birth(cell(Column.BIRTH), today),
+        _latest(*(_day(cell(column), today, Refusal.LAST_CARE) for column in CARES)),
+        _birth(cell(Column.BIRTH), today),
         _day(cell(Column.LAST_ENTRY), today, Refusal.LAST_ENTRY),
         None if not died or fold(died) in SAID_DEAD else _day(died, today, Refusal.DIED),
     )  # fmt: skip
@@ -188,5 +191,5 @@ def _together(one: Patient, other: Patient) -> Patient:
     )  # fmt: skip
 
 
-def _latest(one: date | None, other: date | None) -> date | None:
-    return max((each for each in (one, other) if each), default=None)
+def _latest(*days: date | None) -> date | None:
+    return max((day for day in days if day), default=None)
