@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from vigie.catalogue.keeping import keepings
 from vigie.practice import services as practice
 from vigie.processing import services as register
-from vigie.retention import calendar, documents, exchange, services
+from vigie.retention import calendar, documents, exchange, proof, services
 from vigie.retention.models import Cleared
 from vigie.retention.rules.care_file import after
 from vigie.retention.rules.cycles import until
@@ -88,6 +88,10 @@ def test_the_month_follows_the_register_and_is_noted_once() -> None:
     Cleared.objects.all().delete()
     exchange.restore(kept)
     assert all(one.cleared for one in documents.batches(now))
+    part = next(one for one in proof.proofs(now) if one.title == "Autres documents détruits")
+    assert "Les pièces comptables" in str(part.blocks) and f"31 décembre {today.year - 11}" in str(
+        part.blocks
+    )
 
 
 @pytest.mark.django_db
@@ -104,6 +108,8 @@ def test_a_pharmacy_has_its_registers_and_what_the_register_says_otherwise_is_sh
 
     data = {name: replace(one, retention="Trente ans") for name, one in record.data.items()}
     register.save(row, row.title, replace(record, data=data))
-    assert {one.own for one in documents.batches(timezone.now()) if one.rule.id == "accounts"} == {
-        "Trente ans"
-    }
+    now = timezone.now()
+    [accounts] = [one for one in documents.batches(now) if one.rule.id == "accounts"]
+    assert accounts.own == "Trente ans" and not accounts.due and documents.clear("accounts", now) is None
+    assert "C’est à vous d’en suivre la date" in plain(Client().get("/durees/").content.decode())
+    assert ": 4" in next(iter(calendar.dues(now))).title, "what the practice keeps longer is not due"

@@ -10,6 +10,8 @@ from django.utils import timezone
 from tests.conftest import ActAs
 from tests.retention.test_listing import HEADS, ROWS, delimited
 from tests.vault.conftest import Vault
+from vigie.documents import sheet_child
+from vigie.journal import services as journal
 from vigie.journal.models import Entry
 from vigie.practice import services as practice
 from vigie.retention import calendar, exchange, facts, patients, services
@@ -138,6 +140,28 @@ def test_destroying_is_recorded_without_naming() -> None:
         assert "ANCIEN" not in str(entry.__dict__)
 
 
+def test_the_numbers_to_take_away_are_those_chosen_and_a_list_that_changed_is_chosen_again() -> None:
+    bring([*OLD, ROWS[0]])
+    client = Client()
+    row = next(one for one in patients.lines(Patient.objects.all()) if one.card.number == "10").row
+    client.post(f"{URL}choisir/", {"action": "detruire", "pk": [row.pk]})
+    assert "choisis.xlsx" in client.get(f"{URL}detruire/").content.decode()
+    [tab] = sheet_child.sheets(client.get(f"{URL}choisis.xlsx").content)
+    assert [line[0] for line in tab["rows"][2:]] == ["10"]
+    done = {"where": ["paper"], "method": "Broyeur", "count": "1"}
+    client.post(f"{URL}choisir/", {"action": "detruire", "all": "1", "groupe": "to_destroy"})
+    shown = plain(client.post(f"{URL}detruire/", done, follow=True).content.decode())
+    assert "La liste a changé" in shown and not Sweep.objects.exists() and counts()["to_destroy"] == 2
+
+
+def test_a_clock_that_cannot_be_believed_destroys_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    bring(OLD)
+    monkeypatch.setattr(journal, "clock_suspect", lambda now=None: True)
+    assert "vérifiez la date avant de détruire" in act("detruire", "10", where=["paper"], method="x")
+    assert past_term().unavailable and "ne détruisez rien" in plain(Client().get("/durees/").content.decode())  # type: ignore[attr-defined]
+    assert counts() == {"to_destroy": 2}
+
+
 def test_dates_that_cannot_be_are_refused() -> None:
     bring(OLD)
     for reason, until in (
@@ -174,6 +198,7 @@ def test_a_change_of_profession_computes_again() -> None:
     bring([["20", "X", "Y", "01/01/1950", "", "10/05/2012"]])
     assert counts() == {"archived": 1}
     practice.describe({"profession": "medical_biologist"})
+    assert "recalcule" in past_term().unavailable  # type: ignore[attr-defined]
     assert "tout a été recalculé" in page() and counts() == {"to_destroy": 1}
     practice.describe({"profession": "pharmacist"})
     page()

@@ -25,7 +25,7 @@ def _documents(now: datetime) -> Iterator[Due]:
     if not every:
         return
     first = services.today(now).replace(day=1)
-    left = sum(not one.cleared for one in every)
+    left = sum(one.due for one in every)
     if not left:
         first = (first + timedelta(days=32)).replace(day=1)
     title = f"Documents arrivés à leur terme : {left}" if left else "Documents arrivés à leur terme"

@@ -19,12 +19,17 @@ from vigie.vault.state import state
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Documents of one kind, up to a day. `own`: what the register says instead of the rule, when it does."""
+    """Documents of one kind, up to a day. `own`: what the register says instead of the rule: then nothing is due."""
 
     rule: Keeping
     until: date
     own: str
     cleared: bool
+
+    @property
+    def due(self) -> bool:
+        """Whether it is to be destroyed: past the rule's duration, which is the practice's own, and not yet noted."""
+        return not self.own and not self.cleared
 
     @property
     def sentence(self) -> str:
@@ -63,8 +68,8 @@ def _batches(now: datetime) -> Iterator[Batch]:
 
 @requires("register.edit")
 def clear(key: str, now: datetime) -> Batch | None:
-    """Those of that kind are destroyed; None when the register keeps none."""
-    found = next((one for one in batches(now) if one.rule.id == key), None)
+    """Those of that kind are destroyed; None when the register keeps none, or for another time than the rule's."""
+    found = next((one for one in batches(now) if one.rule.id == key and not one.own), None)
     if found is None or found.cleared:
         return found
     with transaction.atomic():

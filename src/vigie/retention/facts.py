@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from vigie.catalogue.rules import Fact
+from vigie.journal import services as journal
 from vigie.retention import patients, services
 
 SOURCE = "revue des dossiers notée dans Vigie"
@@ -20,8 +21,14 @@ def facts(now: datetime) -> Iterable[Fact]:
         days = max((today - row.done_on).days, 0)
         yield Fact("retention.sweep_days", days, source=SOURCE, measured_at=now)
     key = patients.listed()
+    why = ""
     if key is None:
         why = "Aucune liste de patients n’est dans Vigie."
+    elif patients.stale(key):
+        why = "Les durées ou la profession ont changé : ouvrez la liste des patients, elle se recalcule."
+    elif journal.clock_suspect(now):
+        why = "L’horloge de ce PC est en retard sur le journal."
+    if why:
         yield Fact("retention.files_past_term", unavailable=why, source=LIST, measured_at=now)
     else:
         a_year_ago = today - timedelta(days=services.EVERY_DAYS)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from vigie.catalogue.rules import Source
 from vigie.documents.papers.giving import give
+from vigie.journal import services as journal
 from vigie.retention import documents, papers, patients, services
 from vigie.retention.forms import FileForm, SweepForm
 from vigie.retention.models import Sweep
@@ -52,13 +53,14 @@ def _shown(
 ) -> HttpResponse:
     known, now = table(), timezone.now()
     told = known.told(term, services.profession()) if known and term else None
-    kept, batches = services.kept_in_register(now), documents.batches(now)
+    kept, clock = services.kept_in_register(now), journal.clock_suspect(now)
+    batches = [] if clock else documents.batches(now)  # what is due waits for a date that can be believed
     return render(request, "retention/home.html", {
         "known": known, "rule": _rule(), "form": form, "term": term, "told": told, "sweep": sweep, "kept": kept,
         "may_list": rights.allowed(state.actor.role, "restricted.read"), "listed": patients.listed() is not None,
         "due_files": patients.summary(services.today(now)).groups[patients.Group.TO_DESTROY],
         "status": STATUSES[term.status] if term else "", "mark": MARKS[term.status] if term else "",
-        "batches": batches, "left": sum(not one.cleared for one in batches),
+        "clock": clock, "batches": batches, "left": sum(one.due for one in batches),
         "sweeps": Sweep.objects.all()[:10], "may_edit": rights.allowed(state.actor.role, "register.edit"),
         "due": services.due_on(row) if (row := services.last()) else None, "today": services.today(now),
     }, status=status)  # fmt: skip

@@ -25,12 +25,12 @@ from vigie.retention.models import Outcome, Patient
 from vigie.retention.patients import Group
 from vigie.retention.rules.care_file import Flaw
 from vigie.retention.rules.listing import Refusal
-from vigie.retention.words import GROUP_LEADS, GROUPS, KEPT_REASONS, RULES, refused
+from vigie.retention.words import GROUP_LEADS, GROUPS, RULES, refused
 from vigie.vault.errors import VaultError
 from vigie.vault.rights import requires
 
 WAITING, CHOSEN = "patients_waiting", "patients_chosen"
-MOST_SHEET = 20_000
+SELECTED = "choisis"
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _waiting: dict[str, Table] = {}
 """The list that was read and not yet confirmed: in memory, one at a time, never on the disk."""
@@ -66,7 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "key": key, "group": group, "rows": [(one, RULES.get(one.row.rule, "")) for one in rows], "sought": sought,
         "groups": [(name, GROUPS[name], counted.groups[Group(name)]) for name in GROUPS], "lead": GROUP_LEADS[group],
         "count": counted.groups[group], "page": page, "pages": pages, "years": counted.years, "form": ListForm(),
-        "reasons": KEPT_REASONS, "clock": journal.clock_suspect(), "today": today,
+        "clock": journal.clock_suspect(), "today": today,
         "rejected": [(line, refused(_reason(code))) for line, code in key.rejected],
     })  # fmt: skip
 
@@ -149,6 +149,13 @@ def _selection(request: HttpRequest, today: date) -> QuerySet[Patient]:
     return Patient.objects.filter(pk__in=said.get("pks", []))
 
 
+def _fitting(rows: QuerySet[Patient], must: str, today: date) -> QuerySet[Patient]:
+    """Those that an action is for: what is not at its term is never destroyed nor kept past it."""
+    if must == "to_destroy":
+        return rows.filter(frozen=False, ends_on__lt=today)
+    return rows.filter(frozen=True) if must == "frozen" else rows
+
+
 ACTIONS = {
     "detruire": ("Détruire", "to_destroy"), "anonymiser": ("Rendre anonymes", "to_destroy"),
     "garder": ("Garder malgré le terme", "to_destroy"), "geler": ("Geler pour un litige", ""),
@@ -170,17 +177,16 @@ def act(request: HttpRequest, action: str) -> HttpResponse:
         raise Http404
     title, must = ACTIONS[action]
     today = _today()
-    rows = _selection(request, today)
-    if must == "to_destroy":  # what is not at its term is never destroyed nor kept past it
-        rows = rows.filter(frozen=False, ends_on__lt=today)
-    elif must == "frozen":
-        rows = rows.filter(frozen=True)
+    rows = _fitting(_selection(request, today), must, today)
     count = rows.count()
     if not count or (must == "to_destroy" and journal.clock_suspect()):
         messages.error(
             request, "Aucun des dossiers choisis ne s’y prête." if not count
             else "L’horloge de ce PC est en retard sur le journal : vérifiez la date avant de détruire.",
         )  # fmt: skip
+        return redirect("retention:patients")
+    if request.method == "POST" and request.POST.get("count", str(count)) != str(count):
+        messages.error(request, "La liste a changé entre-temps : choisissez à nouveau. Rien n’a été noté.")
         return redirect("retention:patients")
     form = _form(action, request.POST if request.method == "POST" else None, today)
     if request.method == "POST" and form.is_valid():
@@ -214,13 +220,16 @@ def _done(action: str, form: DoneForm | KeepForm | SinceForm, rows: QuerySet[Pat
 @requires("restricted.read")
 @require_safe
 def sheet(request: HttpRequest, group: str) -> HttpResponse:
-    """The numbers of one group, to work through in the practice's software."""
-    if group not in set(Group):
-        raise Http404
+    """The numbers of one group, or of what was chosen at its term, to work through in the practice's software."""
     today = _today()
-    shown = patients.lines(Group(group), today, MOST_SHEET)
+    if group == SELECTED:
+        shown = patients.lines(_fitting(_selection(request, today), "to_destroy", today))
+    elif group in set(Group):
+        shown = patients.lines(patients.group(Group(group), today))
+    else:
+        raise Http404
     heads = ("Numéro", "Patient", "Terme", "Règle", "Fait dans le logiciel", "Images", "Papier")
-    title = GROUPS[group]
+    title = GROUPS.get(group, "Dossiers choisis")
     rows = [
         Row((one.card.number, one.card.name, one.row.ends_on or "", RULES.get(one.row.rule, "")))
         for one in shown
