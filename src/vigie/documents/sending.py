@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 

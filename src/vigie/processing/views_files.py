@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from vigie.documents.sending import attachment
+from vigie.documents.sending import XLSX, attachment
 from vigie.documents.services import file_name
 from vigie.documents.spreadsheets import LARGEST
 from vigie.practice import services as practice
@@ -22,7 +22,7 @@ from vigie.vault.rights import requires
 
 MEDIA = {
     "json": "application/json", "pdf": "application/pdf", "ods": "application/vnd.oasis.opendocument.spreadsheet",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
 }  # fmt: skip
 WAITING = "register_import"
 """Where a session, which lives in memory, keeps what was read until it is accepted."""

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from vigie.documents import grids
 from vigie.documents.grids import Grid, Row, Style
-from vigie.documents.sending import attachment
+from vigie.documents.sending import XLSX, attachment
 from vigie.documents.services import file_name
 from vigie.documents.spreadsheets import LARGEST
 from vigie.journal import services as journal
@@ -31,7 +31,6 @@ from vigie.vault.rights import requires
 
 WAITING, CHOSEN = "patients_waiting", "patients_chosen"
 SELECTED = "choisis"
-SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _waiting: dict[str, Table] = {}
 """The list that was read and not yet confirmed: in memory, one at a time, never on the disk."""
 
@@ -239,7 +238,7 @@ def sheet(request: HttpRequest, group: str) -> HttpResponse:
     )
     demo = practice.current().demo
     name = file_name(f"dossiers {title}", "xlsx", f"{today}", demo=demo)
-    return attachment(grids.xlsx([grid], demo=demo), SPREADSHEET, name)
+    return attachment(grids.xlsx([grid], demo=demo), XLSX, name)
 
 
 @requires("restricted.write")

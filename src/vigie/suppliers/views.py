@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from vigie.documents.papers.giving import give
-from vigie.documents.sending import attachment
+from vigie.documents.sending import XLSX, attachment
 from vigie.documents.services import file_name
 from vigie.documents.spreadsheets import LARGEST
 from vigie.documents.tables import Sheet, xlsx_bytes
@@ -25,7 +25,6 @@ from vigie.vault.errors import VaultError
 from vigie.vault.rights import requires
 from vigie.vault.state import state
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_ID = 9
 
 

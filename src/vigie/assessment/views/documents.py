@@ -10,7 +10,7 @@ from django.utils import timezone
 from vigie.assessment import calendar, printing, services
 from vigie.catalogue.ports import measurer
 from vigie.documents.errors import DocumentError
-from vigie.documents.sending import attachment
+from vigie.documents.sending import XLSX, attachment
 from vigie.journal import services as journal
 from vigie.practice import services as practice
 from vigie.vault.rights import open_to_all, requires
@@ -18,7 +18,6 @@ from vigie.vault.rights import open_to_all, requires
 from .look import judge_report
 
 PDF = "application/pdf"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @requires("document.read")
