@@ -34,17 +34,17 @@ def add_commands(add: Any) -> None:
 
 def _request(args: argparse.Namespace) -> int:
     from vigie.cli import catalogue_in_force
-    from vigie.requests.rules.deadlines import ImpossibleDatesError, Request, deadlines
+    from vigie.requests.rules.deadlines import ImpossibleDatesError, Kind, deadlines
     from vigie.requests.table import table
 
     if args.verb not in ("deadlines", "delais"):
         raise Failure("Tapez « vigie request deadlines ».", USAGE)
     name = args.kind.strip().lower()
     name = KINDS.get(name, name)
-    if name not in set(Request):
-        raise Failure(f"Demande inconnue. Choisissez parmi : {', '.join(Request)}.", USAGE)
+    if name not in set(Kind):
+        raise Failure(f"Demande inconnue. Choisissez parmi : {', '.join(Kind)}.", USAGE)
     catalogue_in_force()
-    kind, known = Request(name), table()
+    kind, known = Kind(name), table()
     if known is None:
         raise Failure("Le contenu en cours ne connaît pas les demandes des patients : mettez-le à jour.")
     try:

@@ -19,6 +19,7 @@ from vigie.vault.roles import Role
 
 OTHER = "ruche sabot pivoine lanterne boussole"
 URL = "/transmettre/"
+YES = "identity_official=yes&adviser=yes&needed=yes"
 NOTE = {
     "outcome": "given",
     "asker": "Dr Durand, CPAM",
@@ -42,9 +43,9 @@ def page(path: str = "") -> str:
     return plain(Client().get(URL + path).content.decode())
 
 
-def post(name: str, verdict: str = "", **changes: str) -> str:
-    query = f"?verdict={verdict}" if verdict else ""
-    return plain(Client().post(f"{URL}{name}/noter/{query}", NOTE | changes, follow=True).content.decode())
+def post(name: str, answers: str = "", **changes: str) -> str:
+    answer = Client().post(f"{URL}{name}/noter/?{answers}", NOTE | changes, follow=True)
+    return plain(answer.content.decode())
 
 
 def fact() -> object:
@@ -61,6 +62,7 @@ def test_asking() -> None:
     assert "praticien-conseil, nommé" in asked and 'id="reponse"' not in asked
     assert "Répondez aussi" in page("insurance_medical/?identity_official=yes")
     yes = page("insurance_medical/?identity_official=yes&adviser=yes&needed=yes")
+    assert f'noter/?{YES.replace("&", "&amp;")}"' in yes
     assert "Oui, sous conditions" in yes and "Pli fermé" in yes and "Jamais par courriel ordinaire" in yes
     assert "Demande de précisions" not in yes, "a letter that asks does not go with a yes"
     assert "Le refus du médecin n’est pas puni" in page("requisition_documents/")
@@ -81,12 +83,12 @@ def test_letters() -> None:
 
 def test_noting_and_reading_again() -> None:
     assert fact().unavailable  # type: ignore[attr-defined]
-    shown = post("insurance_medical", "yes_if")
+    shown = post("insurance_medical", YES)
     assert "Dr Durand, CPAM" in shown and "1042" in shown and "Pli fermé" in shown
     assert fact().value == 0  # type: ignore[attr-defined]
-    post("employer", "no", outcome="refused", what="Rien", channel="")
+    post("employer", outcome="refused", what="Rien", channel="")
     assert fact().value == 0, "a refusal has no need of a basis"  # type: ignore[attr-defined]
-    post("employer", "no")
+    post("employer")
     assert fact().value == 1  # type: ignore[attr-defined]
     [part] = proof.proofs(timezone.now())
     assert part.chapter == Chapter.RECIPIENTS and "1." in part.missing[0] and "Durand" not in str(part)
@@ -107,21 +109,29 @@ def test_what_is_wrong_is_said_and_nothing_kept() -> None:
     ):
         assert 'class="err"' in post("employer", **changes)
     assert not Disclosure.objects.exists()
-    post("employer", verdict="n’importe quoi")
-    assert Disclosure.objects.get().verdict == ""
+    for answers, verdict in (
+        ("", "no"),
+        (YES, "yes_if"),
+        (YES.replace("needed=yes", "needed=x"), "no"),
+        ("verdict=yes", "no"),
+    ):
+        post("insurance_medical", answers)
+        assert Disclosure.objects.latest("pk").verdict == verdict, (
+            "decided again, never taken from the address"
+        )
 
 
 def test_others_note_and_do_not_read() -> None:
     vault_services.add_access("Accueil", Role.SECRETARY, OTHER)
     vault_services.lock()
     vault_services.unlock(next(one.id for one in vault_services.people() if one.label == "Accueil"), OTHER)
-    shown = post("insurance_admin", "yes_if")
+    shown = post("insurance_admin")
     assert "Scellé" in shown and "Durand" not in shown and Disclosure.objects.count() == 1
     assert Client().get(f"{URL}registre.xlsx").status_code == 403
 
 
 def test_exported_and_restored() -> None:
-    post("insurance_admin", "yes_if")
+    post("insurance_admin")
     kept = exchange.export()
     Disclosure.objects.all().delete()
     exchange.restore(kept)

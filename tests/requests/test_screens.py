@@ -83,6 +83,7 @@ def test_a_file_is_asked_and_given() -> None:
     assert "Envoyé : Accusé de réception" in act("sent", letter="acknowledge")
     shown = act("answer", outcome="done", channel="mssante")
     assert "Répondu : oui" in shown and "Noter la réponse" not in shown
+    assert "déjà notée" in act("answer", outcome="refused") and Request.objects.get().outcome == "done"
     assert not list(calendar.dues(timezone.now())) and not list(calendar.tasks(timezone.now()))
     assert late().value == 0  # type: ignore[attr-defined]
     assert [step.code for step in Step.objects.all()] == [

@@ -124,7 +124,8 @@ def _disclosures(table: Any) -> Iterator[tuple[str, str]]:
 
 
 def _requests(table: Any) -> Iterator[tuple[str, str]]:
-    for code, row in (*table["kinds"].items(), *table["askers"].items()):
+    told = {name: table[name] for name in ("costs", "delivery")}
+    for code, row in (*table["kinds"].items(), *table["askers"].items(), *told.items()):
         yield from _sources(f"requests, {code}", table, row["sources"])
     for code, row in table["letters"].items():
         lost = {*row.get("kinds", ())} - table["kinds"].keys() | {*row.get("askers", ())} - table[

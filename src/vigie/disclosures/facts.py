@@ -12,7 +12,7 @@ SOURCE = "registre des transmissions tenu dans Vigie"
 def facts(now: datetime) -> Iterable[Fact]:
     """How many of the last year; unavailable while nothing is noted."""
     on = services.today(now)
-    if not any(True for _ in services.recent(on)):
+    if not services.recent(on).exists():
         why = "Aucune transmission n’est notée."
         yield Fact("disclosures.without_basis", unavailable=why, source=SOURCE, measured_at=now)
         return

@@ -12,7 +12,8 @@ class Outcome(models.TextChoices):
 
 
 class Disclosure(models.Model):
-    """One of them. `sealed`: who asked, of which patient, what, why. `verdict`: what Vigie had answered, if asked.
+    """One of them. `sealed`: who asked, of which patient, what, why. `verdict`: what Vigie answered; what was not asked
+    counts as not known.
 
     In the clear: the day, the kind of requester, the channel, what was done.
     """

@@ -1,6 +1,5 @@
 """Note what was given or refused, and read it again."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -61,11 +60,9 @@ def _said(row: Disclosure, keys: reserved.Opener | None) -> dict[str, str] | Non
 
 def given_without_basis(on: date) -> QuerySet[Disclosure]:
     """Those of the last year that were given though Vigie's answer was not a yes."""
-    return Disclosure.objects.filter(outcome=Outcome.GIVEN, on__gt=on - timedelta(days=RECENT_DAYS)).exclude(
-        verdict__in=[str(one) for one in GIVES]
-    )
+    return recent(on).filter(outcome=Outcome.GIVEN).exclude(verdict__in=[str(one) for one in GIVES])
 
 
-def recent(on: date) -> Iterable[Disclosure]:
+def recent(on: date) -> QuerySet[Disclosure]:
     """Those of the last year."""
     return Disclosure.objects.filter(on__gt=on - timedelta(days=RECENT_DAYS))

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from vigie.disclosures import exporting, papers, services
 from vigie.disclosures.forms import NoteForm, QuestionsForm
 from vigie.disclosures.models import Disclosure
-from vigie.disclosures.rules.deciding import Verdict, decide
+from vigie.disclosures.rules.deciding import Answer, Verdict, decide
 from vigie.disclosures.table import Requester, Table, table
 from vigie.disclosures.words import MARKS, VERDICTS
 from vigie.documents.papers.giving import give
-from vigie.documents.sending import attachment
+from vigie.documents.sending import XLSX, attachment
 from vigie.documents.services import file_name
 from vigie.practice import services as practice
 from vigie.vault import rights
@@ -22,7 +22,6 @@ from vigie.vault.rights import requires
 from vigie.vault.state import state
 
 SHOWN = 200
-SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _known() -> Table:
@@ -63,7 +62,7 @@ def ask(request: HttpRequest, name: str) -> HttpResponse:
     known = _known()
     asked = _asked(known, name)
     form = QuestionsForm(request.GET if request.GET else None, asked=asked)
-    answers = form.answers() if form.is_bound and form.is_valid() else {}
+    answers = _answers(form)
     decision = decide(asked.verdict, asked.questions, answers) if answers or not asked.questions else None
     if decision and decision.stopped_by and decision.stopped_by.id not in answers:
         decision = None  # what was answered is right so far: the next questions decide
@@ -87,6 +86,10 @@ def ask(request: HttpRequest, name: str) -> HttpResponse:
         "channels": channels, "may_note": _may_note(),
         "left": bool(answers) and decision is None, "letter": known.letters.get(letter),
     })  # fmt: skip
+
+
+def _answers(form: QuestionsForm) -> dict[str, Answer]:
+    return form.answers() if form.is_bound and form.is_valid() else {}
 
 
 def _inside(label: str, *, first: bool) -> str:
@@ -115,14 +118,14 @@ def letter(request: HttpRequest, name: str, extension: str) -> HttpResponse:
 @requires("disclosure.note")
 @require_http_methods(["GET", "HEAD", "POST"])
 def note(request: HttpRequest, name: str) -> HttpResponse:
-    """Note what was given or refused."""
+    """Note what was given or refused; the answers are still in the address, and give the verdict that goes with it."""
     known = _known()
     asked, today = _asked(known, name), services.today(timezone.now())
-    verdict = request.GET.get("verdict", "")
+    answers = _answers(QuestionsForm(request.GET, asked=asked))
     form = NoteForm(request.POST or None, known=known, today=today, initial={"on": today})
     if request.method == "POST" and form.is_valid():
         row = form.save(commit=False)
-        row.requester, row.verdict = asked.id, verdict if verdict in set(Verdict) else ""
+        row.requester, row.verdict = asked.id, decide(asked.verdict, asked.questions, answers).verdict
         try:
             services.note(row, form.cleaned_data)
         except VaultError as error:
@@ -159,6 +162,6 @@ def sheet(request: HttpRequest) -> HttpResponse:
     today = services.today(timezone.now())
     return attachment(
         exporting.sheet(_known()),
-        SPREADSHEET,
+        XLSX,
         file_name("registre des transmissions", "xlsx", f"{today}", demo=demo),
     )

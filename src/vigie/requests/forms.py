@@ -8,8 +8,7 @@ from django import forms
 from vigie.documents.spreadsheets import LARGEST
 from vigie.requests import archive
 from vigie.requests.models import Channel, Identity, Outcome, Request
-from vigie.requests.rules.deadlines import ImpossibleDatesError, deadlines
-from vigie.requests.rules.deadlines import Request as Kind
+from vigie.requests.rules.deadlines import ImpossibleDatesError, Kind, deadlines
 from vigie.requests.table import Table
 from vigie.requests.words import FLAWS
 from vigie.ui.forms import DueField

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from vigie.requests.rules.deadlines import Request as Kind
+from vigie.requests.rules.deadlines import Kind
 
 
 class Outcome(models.TextChoices):

@@ -5,7 +5,7 @@ from datetime import datetime
 from vigie.dates import day
 from vigie.documents.papers import letters
 from vigie.documents.papers.paper import Paper, blocks
-from vigie.requests.rules.deadlines import Request
+from vigie.requests.rules.deadlines import Kind
 from vigie.requests.services import Followed
 from vigie.requests.table import Letter, Table
 
@@ -15,7 +15,7 @@ def letter(asked: Letter, one: Followed, known: Table, now: datetime) -> Paper:
     received = day(one.row.received_on)
     last = max((each.due_on for each in one.deadlines), default=one.row.received_on)
     longest = max((each.extended_to or each.due_on for each in one.deadlines), default=last)
-    kind = known.kinds[Request(one.row.kind)].label
+    kind = known.kinds[Kind(one.row.kind)].label
     places = {
         "received": received, "due": day(one.next_due or last), "extended": day(longest),
         "kind": kind[:1].lower() + kind[1:],

@@ -7,7 +7,7 @@ from vigie.catalogue.proofs import Chapter, Proof, table_block
 from vigie.dates import day
 from vigie.requests import services
 from vigie.requests.models import Request
-from vigie.requests.rules.deadlines import Request as Kind
+from vigie.requests.rules.deadlines import Kind
 from vigie.requests.table import table
 
 SOURCE, URL, TITLE, SHOWN = (

@@ -20,7 +20,7 @@ from vigie.vault.state import state
 PARTS = ("name", "patient", "note")
 """What is sealed."""
 RECENT_DAYS = 365
-EXTENDED, ANSWERED, OLD_ANSWERED = "extended", "answered", "old_answered"
+EXTENDED, ANSWERED = "extended", "answered"
 
 
 class NotExtendable(VaultError):  # noqa: N818
@@ -29,6 +29,12 @@ class NotExtendable(VaultError):  # noqa: N818
     sentence = (
         "Ce délai ne se prolonge pas, ou il est trop tard : la prolongation se dit dans le premier mois."
     )
+
+
+class AlreadyAnswered(VaultError):  # noqa: N818
+    """A second answer to a request that has one."""
+
+    sentence = "Une réponse est déjà notée pour cette demande : rien n’a été changé."
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +85,14 @@ def step(row: Request, code: str, on: date) -> Step:
 def identify(row: Request, identity: str, on: date) -> None:
     """What was looked at of the identity."""
     row.identity = identity
-    row.save(update_fields=["identity"])
-    step(row, f"identity_{identity}", on)
+    with transaction.atomic():
+        row.save(update_fields=["identity"])
+        step(row, f"identity_{identity}", on)
 
 
 def extendable(row: Request) -> bool:
     """Whether its delay may still be made longer: never a medical file's, and once."""
-    return row.kind != rules.Request.ACCESS and not row.extended_on and not row.closed
+    return row.kind != rules.Kind.ACCESS and not row.extended_on and not row.closed
 
 
 @requires("request.write")
@@ -95,29 +102,34 @@ def extend(row: Request, on: date) -> None:
     if not extendable(row) or any(on > one.due_on for one in found):
         raise NotExtendable
     row.extended_on, row.sequence = on, row.sequence + 1
-    row.save(update_fields=["extended_on", "sequence"])
-    step(row, EXTENDED, on)
+    with transaction.atomic():
+        row.save(update_fields=["extended_on", "sequence"])
+        step(row, EXTENDED, on)
 
 
 @requires("request.write")
 def answer(row: Request, outcome: str, channel: str, on: date, *, recent_only: bool = False) -> None:
-    """It is answered; of a file partly old, the recent part may go first, and the old one stays due."""
+    """It is answered; of a file partly old, the recent part may go first, the old one stays due. AlreadyAnswered."""
+    if row.closed:
+        raise AlreadyAnswered
     row.sequence += 1
+    row.channel = channel
     if recent_only and len(deadlines(row)) > 1 and row.answered_on is None:
         row.answered_on = on
         code = ANSWERED
     else:
         if row.answered_on is None:
             row.answered_on = on
-        row.old_answered_on, row.outcome, row.channel = on, outcome, channel
+        row.old_answered_on, row.outcome = on, outcome
         code = f"{ANSWERED}_{outcome}"
-    row.save()
-    step(row, code, on)
+    with transaction.atomic():
+        row.save()
+        step(row, code, on)
 
 
 def deadlines(row: Request) -> tuple[Deadline, ...]:
     """Its delays."""
-    return rules.deadlines(rules.Request(row.kind), row.received_on, row.oldest, row.newest)
+    return rules.deadlines(rules.Kind(row.kind), row.received_on, row.oldest, row.newest)
 
 
 def followed(row: Request, keys: reserved.Opener | None = None) -> Followed:

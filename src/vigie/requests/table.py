@@ -8,16 +8,24 @@ from typing import Any
 from vigie.catalogue import loader
 from vigie.catalogue.cited import cited, named
 from vigie.catalogue.rules import Source
-from vigie.requests.rules.deadlines import Request
+from vigie.requests.rules.deadlines import Kind
 from vigie.typography import french
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class About:
     """One kind of request: its name, what to know of it, where that was read."""
 
     label: str
     notes: tuple[str, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One statement, and where it was read."""
+
+    text: str
     sources: tuple[Source, ...]
 
 
@@ -50,11 +58,11 @@ class Letter:
 class Table:
     """All of it."""
 
-    kinds: Mapping[Request, Kind]
+    kinds: Mapping[Kind, About]
     askers: Mapping[str, Asker]
     letters: Mapping[str, Letter]
-    costs: str
-    delivery: str
+    costs: Told
+    delivery: Told
 
 
 def table() -> Table | None:
@@ -70,7 +78,7 @@ def _table(folder: Any) -> Table | None:
     sources = named(raw)
     return Table(
         kinds={
-            Request(key): Kind(french(row["label"]), _lines(row["notes"]), cited(sources, row["sources"]))
+            Kind(key): About(french(row["label"]), _lines(row["notes"]), cited(sources, row["sources"]))
             for key, row in raw["kinds"].items()
         },
         askers={
@@ -92,9 +100,13 @@ def _table(folder: Any) -> Table | None:
             )
             for key, row in raw["letters"].items()
         },
-        costs=french(raw["costs"]),
-        delivery=french(raw["delivery"]),
+        costs=_told(raw["costs"], sources),
+        delivery=_told(raw["delivery"], sources),
     )
+
+
+def _told(row: Mapping[str, Any], sources: Mapping[str, Source]) -> Told:
+    return Told(french(row["text"]), cited(sources, row["sources"]))
 
 
 def _lines(texts: list[str]) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
     rows = [
         (
             one,
-            known.kinds[rules.Request(one.row.kind)].label,
+            known.kinds[rules.Kind(one.row.kind)].label,
             one.next_due,
             bool(one.next_due and one.next_due < today),
         )
@@ -107,7 +107,7 @@ def _shown(request: HttpRequest, row: Request, forms: dict[str, StepForm], statu
     known, now = _known(), timezone.now()
     one = services.followed(row, cards.opener())
     titles = {letter.id: letter.title for letter in known.letters.values()}
-    kind, asker = known.kinds[rules.Request(row.kind)], known.askers.get(row.asker)
+    kind, asker = known.kinds[rules.Kind(row.kind)], known.askers.get(row.asker)
     return render(request, "requests/one.html", {
         "row": row, "one": one, "kind": kind, "asker": asker, "known": known, "forms": forms, "may_write": _may_write(),
         "deadlines": [(each, PARTS[each.part], one.due(each), each in one.left) for each in one.deadlines],
@@ -115,7 +115,7 @@ def _shown(request: HttpRequest, row: Request, forms: dict[str, StepForm], statu
         "steps": [(each.on, step(each.code, titles)) for each in row.steps.all()], "today": services.today(now),
         "extendable": services.extendable(row),
         "late": services.late(row, services.today(now)), "outcome": Outcome(row.outcome).label if row.outcome else "",
-        "erasure": row.kind == rules.Request.ERASURE,
+        "erasure": row.kind == rules.Kind.ERASURE,
     }, status=status)  # fmt: skip
 
 
@@ -162,7 +162,7 @@ def _done(row: Request, name: str, form: Form, letter: str) -> None:
         if letter not in _known().letters:
             raise Http404
         services.step(row, f"sent:{letter}", said["on"])
-    elif not row.closed:
+    else:
         services.answer(
             row, said["outcome"], said["channel"], said["on"], recent_only=bool(said.get("recent_only"))
         )
@@ -189,7 +189,7 @@ def encrypted(request: HttpRequest, number: int) -> HttpResponse:
     shown = form if form.is_bound else ArchiveForm(initial={"words": words})
     kept = form.data.get("words", "") if form.is_bound and "words" not in form.errors else words
     return render(
-        request, "requests/archive.html", {"row": row, "form": shown, "words": kept, "again": words},
+        request, "requests/archive.html", {"row": row, "form": shown, "words": kept},
         status=422 if form.is_bound else 200,
     )  # fmt: skip
 

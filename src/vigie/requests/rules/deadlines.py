@@ -16,7 +16,7 @@ WARN_DAYS = 3
 """Vigie's own: the reminder comes five days after a request for the file, three before its end."""
 
 
-class Request(StrEnum):
+class Kind(StrEnum):
     """What is asked."""
 
     ACCESS = "access"
@@ -69,13 +69,13 @@ def months_after(day: date, months: int) -> date:
 
 
 def deadlines(
-    kind: Request, received: date, oldest: date | None = None, newest: date | None = None
+    kind: Kind, received: date, oldest: date | None = None, newest: date | None = None
 ) -> tuple[Deadline, ...]:
     """The answers to give, the nearest first. `oldest`, `newest`: when the information asked for was written.
 
     What nobody dated counts as recent: the shorter delay can only be too soon.
     """
-    if kind != Request.ACCESS:
+    if kind != Kind.ACCESS:
         due = months_after(received, RIGHT_MONTHS)
         longest = months_after(received, RIGHT_MONTHS + EXTENSION_MONTHS)
         return (Deadline(Part.ALL, None, due, due - timedelta(days=WARN_DAYS), longest),)
