@@ -37,7 +37,7 @@ def plain(text: str) -> str:
 
 
 def today() -> date:
-    return services.today(timezone.now())
+    return practice.today(timezone.now())
 
 
 def ago(days: int) -> str:
@@ -162,7 +162,7 @@ def test_bad_requests_keep_nothing() -> None:
         ({"name": " "}, "quelques mots"), ({"received_on": "2999-01-01"}, "class=\"err\""),
         ({"received_on": "1999-01-01"}, "trop ancienne"), ({"oldest": ago(4), "newest": ago(9)}, "corrigez l’une"),
         ({"newest": ago(0)}, "après la réception"), ({"asker": "heir", "kind": "erasure"}, "que le dossier médical"),
-        ({"note": "x" * 400}, "300 signes"),
+        ({"note": "x" * 400}, "300 signes"), ({"name": "Anne\u0007"}, "ne s’impriment pas"),
     ):  # fmt: skip
         assert said in receive(**changes) and not Request.objects.exists()  # type: ignore[arg-type]
 

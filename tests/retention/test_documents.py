@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from vigie.catalogue.keeping import keepings
 from vigie.practice import services as practice
 from vigie.processing import services as register
-from vigie.retention import calendar, documents, exchange, proof, services
+from vigie.retention import calendar, documents, exchange, proof
 from vigie.retention.models import Cleared
 from vigie.retention.rules.care_file import after
 from vigie.retention.rules.cycles import until
@@ -64,7 +64,7 @@ def plain(text: str) -> str:
 def test_the_month_follows_the_register_and_is_noted_once() -> None:
     practice.describe({"profession": "physician"}, name="Cabinet Œuvré")
     now = timezone.now()
-    today = services.today(now)
+    today = practice.today(now)
     assert documents.batches(now) == [] and not list(calendar.dues(now))
     assert "ce mois-ci" not in plain(Client().get("/durees/").content.decode())
     register.add_ready(["accounting", "cctv"])

@@ -14,7 +14,7 @@ from vigie.documents import sheet_child
 from vigie.journal import services as journal
 from vigie.journal.models import Entry
 from vigie.practice import services as practice
-from vigie.retention import calendar, exchange, facts, patients, services
+from vigie.retention import calendar, exchange, facts, patients
 from vigie.retention.models import ListColumns, ListKey, Patient, Sweep
 from vigie.retention.sealing import RowBroken, Sealer
 from vigie.vault import services as vault_services
@@ -69,7 +69,7 @@ def act(action: str, *numbers: str, group: str = "", **fields: object) -> str:
 def counts() -> dict[str, int]:
     return {
         str(name): many
-        for name, many in patients.summary(services.today(timezone.now())).groups.items()
+        for name, many in patients.summary(practice.today(timezone.now())).groups.items()
         if many
     }
 
@@ -107,7 +107,7 @@ def test_nothing_that_names_is_in_the_clear_and_others_do_not_read_it() -> None:
 def test_what_was_decided_stays_with_a_number_and_columns_are_remembered() -> None:
     bring(OLD)
     assert "Dossiers gelés : 1" in act("geler", "10", on="2020-01-01")
-    until = (services.today(timezone.now()) + timedelta(days=30)).isoformat()
+    until = (practice.today(timezone.now()) + timedelta(days=30)).isoformat()
     assert "Dossiers gardés : 1" in act("garder", "11", reason="insurer", until=until)
     assert counts() == {"frozen": 1, "kept": 1}
     client = Client()
@@ -221,7 +221,7 @@ def test_two_writings_of_a_number_are_one_patient() -> None:
 
 def test_files_kept_past_their_term_are_looked_at_again() -> None:
     bring(OLD)
-    until = services.today(timezone.now()) + timedelta(days=30)
+    until = practice.today(timezone.now()) + timedelta(days=30)
     act("garder", "11", reason="insurer", until=until.isoformat())
     assert [one.on for one in calendar.dues(timezone.now()) if one.uid == "kept-files"] == [until]
 

@@ -13,7 +13,7 @@ from tests.conftest import ActAs
 from vigie.catalogue.proofs import Chapter
 from vigie.practice import services as practice
 from vigie.processing import services as register
-from vigie.retention import calendar, exchange, facts, proof, services
+from vigie.retention import calendar, exchange, facts, proof
 from vigie.retention.models import Sweep
 from vigie.vault.roles import Role
 
@@ -87,7 +87,7 @@ def test_the_yearly_look() -> None:
     assert nothing.chapter == Chapter.RETENTION and nothing.missing
     assert "Revue notée." in post("revue/", **DONE)
     row = Sweep.objects.get()
-    assert days() == (services.today(now) - date(2026, 11, 2)).days and row.backups is True
+    assert days() == (practice.today(now) - date(2026, 11, 2)).days and row.backups is True
     [due] = calendar.dues(now)
     assert due.on == date(2027, 11, 2)
     [kept] = proof.proofs(now)

@@ -131,13 +131,13 @@ def test_a_reason_too_long_is_given_back() -> None:
 
 def test_a_person_leaves() -> None:
     now = timezone.now()
-    row = Person.objects.create(name="Dr Rempl", job=Job.LOCUM, ends_on=services.today(now))
+    row = Person.objects.create(name="Dr Rempl", job=Job.LOCUM, ends_on=practice.today(now))
     assert [due.uid for due in calendar.dues(now)] == [f"departure-{row.pk}"] and not list(
         calendar.tasks(now)
     )
     assert "Clés, badge, carte rendus" in page(f"{row.pk}/")
     Access.objects.create(slot_id="s", label="dr  rempl", role="associate")
-    Person.objects.update(ends_on=services.today(now) - timedelta(days=1))
+    Person.objects.update(ends_on=practice.today(now) - timedelta(days=1))
     assert known("departures_open") == 1 and [task.title for task in calendar.tasks(now)] == [
         "Finir le départ de Dr Rempl"
     ]
@@ -153,7 +153,7 @@ def test_a_person_leaves() -> None:
 
 def test_what_cannot_be_signed() -> None:
     row = secretary()
-    tomorrow = (services.today(timezone.now()) + timedelta(days=1)).isoformat()
+    tomorrow = (practice.today(timezone.now()) + timedelta(days=1)).isoformat()
     assert "Cette date est à venir" in post(f"{row.pk}/signer/charter/", signed_on=tomorrow)
     for path in (
         f"{row.pk}/signer/joint/",

@@ -137,7 +137,7 @@ def callback_card(now: datetime) -> bytes:
         {"label": "Votre banque", "number": "", "note": "numéro au dos de la carte"},
         {"label": "L’éditeur de votre logiciel", "number": "", "note": ""},
         {"label": "Votre assureur", "number": "", "note": "numéro du contrat"},
-        *_regional(now.astimezone(practice.zone()).date()),
+        *_regional(practice.today(now)),
     ]
     data = {**_furniture(), "made_at": dates.day(now, practice.zone()), "contacts": numbers}
     return compile_pdf(TEMPLATES / "callback.typ", data, moment=now)

@@ -14,6 +14,6 @@ def dues(now: datetime) -> Iterator[Due]:
     """A year after the last."""
     last = Build.objects.first()
     if last is not None:
-        on = (last.built_at + timedelta(days=VALID_DAYS)).astimezone(practice.zone()).date()
+        on = practice.today(last.built_at + timedelta(days=VALID_DAYS))
         title = "Constituer à nouveau le dossier de conformité"
         yield Due("binder", on, title, "Vigie : un dossier à refaire", "/dossier/")

@@ -90,7 +90,7 @@ def inspection_pdf(request: HttpRequest) -> HttpResponse:
     )
     paper = Paper(
         kind="inspection", style="sheet", title="Contrôle de la CNIL", sender=(mine.name or "Cabinet",),
-        place_date=f"État au {day(now.astimezone(practice.zone()).date())}", sections=sections,
+        place_date=f"État au {day(practice.today(now))}", sections=sections,
         footers=("Repère de Vigie, ni certification ni avis juridique",), demo=mine.demo,
     )  # fmt: skip
     return attachment(

@@ -19,7 +19,7 @@ def dues(now: datetime) -> Iterator[Due]:
     for kind in Kind:
         choice = Choice.objects.filter(kind=kind).first()
         if choice is not None:
-            on = (choice.decided_at + timedelta(days=services.VALID_DAYS)).astimezone(practice.zone()).date()
+            on = practice.today(choice.decided_at + timedelta(days=services.VALID_DAYS))
             yield Due(
                 f"decision-{kind}", on, TITLES[kind], "Vigie : une décision à revoir", f"/dpo-aipd/{kind}/"
             )

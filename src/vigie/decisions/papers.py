@@ -131,7 +131,7 @@ def assessment(row: Analysis, now: datetime) -> Paper:
     )  # fmt: skip
     return Paper(
         kind="dpia", style="sheet", title=f"Analyse d’impact : {row.title}", sender=letterhead(),
-        place_date=f"État au {day(now.astimezone(practice.zone()).date())}", sections=sections,
+        place_date=f"État au {day(practice.today(now))}", sections=sections,
         footers=("Analyse courte (RGPD, article 35)",), demo=found.demo,
     )  # fmt: skip
 

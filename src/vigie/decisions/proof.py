@@ -31,7 +31,7 @@ def proofs(now: datetime) -> Iterator[Proof]:
         )
         lacks = analysis.lacking(pia.assessment(row.content), tuple(one.id for one in table().risks))
         missing = (f"« {row.title} » n’est pas finie.",) if lacks else ()
-        as_of = row.changed_at.astimezone(practice.zone()).date()
+        as_of = practice.today(row.changed_at)
         yield Proof(
             Chapter.DPIA,
             f"Analyse : {row.title}",

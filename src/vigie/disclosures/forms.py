@@ -9,9 +9,7 @@ from vigie.disclosures.models import Disclosure
 from vigie.disclosures.rules.deciding import Answer
 from vigie.disclosures.table import Requester, Table
 from vigie.disclosures.words import ANSWERS
-from vigie.ui.forms import DueField
-
-LONGEST = 300
+from vigie.ui.forms import DueField, ShortText
 
 
 class QuestionsForm(forms.Form):
@@ -30,24 +28,14 @@ class QuestionsForm(forms.Form):
         return {name: Answer(value) for name, value in self.cleaned_data.items() if value}
 
 
-class Line(forms.CharField):
-    """Some words."""
-
-    def __init__(self, label: str, help_text: str = "", *, required: bool = False) -> None:
-        super().__init__(
-            label=label, help_text=help_text, required=required, max_length=LONGEST,
-            error_messages={"required": "Écrivez quelques mots.", "max_length": f"Écrivez {LONGEST} signes au plus."},
-        )  # fmt: skip
-
-
 class NoteForm(forms.ModelForm[Disclosure]):
     """What was given or refused."""
 
     on = DueField(label="Le")
-    asker = Line("Qui a demandé", "Nom, organisme.", required=True)
-    patient = Line("Quel patient", "Le numéro du dossier suffit.")
-    what = Line("Ce qui a été remis, ou refusé", required=True)
-    why = Line("Pourquoi", "Le texte invoqué, l’accord du patient.")
+    asker = ShortText("Qui a demandé", "Nom, organisme.", required=True)
+    patient = ShortText("Quel patient", "Le numéro du dossier suffit.")
+    what = ShortText("Ce qui a été remis, ou refusé", required=True)
+    why = ShortText("Pourquoi", "Le texte invoqué, l’accord du patient.")
 
     class Meta:
         model = Disclosure

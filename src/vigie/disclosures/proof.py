@@ -7,6 +7,7 @@ from datetime import datetime
 from vigie.catalogue.proofs import Chapter, Proof, table_block
 from vigie.disclosures import exporting, services
 from vigie.disclosures.table import table
+from vigie.practice import services as practice
 
 SOURCE, URL, TITLE = (
     "Registre des transmissions tenu dans Vigie",
@@ -17,7 +18,7 @@ SOURCE, URL, TITLE = (
 
 def proofs(now: datetime) -> Iterator[Proof]:
     """Counts of the last year."""
-    known, on = table(), services.today(now)
+    known, on = table(), practice.today(now)
     if known is None:
         return
     rows = list(services.recent(on))

@@ -1,7 +1,7 @@
 """Note what was given or refused, and read it again."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -10,7 +10,6 @@ from django.utils import timezone
 from vigie.disclosures.models import Disclosure, Outcome
 from vigie.disclosures.rules.deciding import GIVES
 from vigie.journal import services as journal
-from vigie.practice import services as practice
 from vigie.vault import cards, reserved
 from vigie.vault.rights import requires
 from vigie.vault.state import state
@@ -26,11 +25,6 @@ class Shown:
 
     row: Disclosure
     said: dict[str, str] | None
-
-
-def today(now: datetime) -> date:
-    """The day at the practice."""
-    return now.astimezone(practice.zone()).date()
 
 
 @requires("disclosure.note")

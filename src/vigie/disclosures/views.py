@@ -120,7 +120,7 @@ def letter(request: HttpRequest, name: str, extension: str) -> HttpResponse:
 def note(request: HttpRequest, name: str) -> HttpResponse:
     """Note what was given or refused; the answers are still in the address, and give the verdict that goes with it."""
     known = _known()
-    asked, today = _asked(known, name), services.today(timezone.now())
+    asked, today = _asked(known, name), practice.today(timezone.now())
     answers = _answers(QuestionsForm(request.GET, asked=asked))
     form = NoteForm(request.POST or None, known=known, today=today, initial={"on": today})
     if request.method == "POST" and form.is_valid():
@@ -159,7 +159,7 @@ def register(request: HttpRequest) -> HttpResponse:
 def sheet(request: HttpRequest) -> HttpResponse:
     """The whole register as a spreadsheet."""
     demo = practice.current().demo
-    today = services.today(timezone.now())
+    today = practice.today(timezone.now())
     return attachment(
         exporting.sheet(_known()),
         XLSX,

@@ -182,7 +182,7 @@ def _handed() -> Handed | None:
     phones = row.detail.get("phones") if row is not None and isinstance(row.detail, dict) else None
     if row is None or type(phones) is not int:
         return None
-    return Handed(row.done_at.astimezone(practice.zone()).date(), phones)
+    return Handed(practice.today(row.done_at), phones)
 
 
 def handed_over() -> Handed | None:

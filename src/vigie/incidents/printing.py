@@ -91,7 +91,7 @@ def phone_file(now: datetime) -> bytes:
     """The file for telephones, with the practice's own numbers."""
     mine = practice.current()
     card = preparing.known_card().values
-    today = now.astimezone(practice.zone()).date()
+    today = practice.today(now)
     return phone.render(loader.load(), card, today, practice=mine.name, demo=mine.demo)
 
 

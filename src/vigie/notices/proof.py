@@ -62,7 +62,7 @@ def _bases(now: datetime) -> Proof:
         missing.append("Le registre n’est pas commencé.")
     blocks = table_block(("Activité", "Base légale (article 6)", "Exception (article 9)"), (3, 3, 3), rows)
     source = "Registre tenu dans Vigie ; aucun texte ne fixe ces bases ligne à ligne"
-    today = now.astimezone(practice.zone()).date()
+    today = practice.today(now)
     return Proof(Chapter.BASES, "Bases légales", today, source, blocks, tuple(missing), url="/registre/")
 
 

@@ -44,7 +44,7 @@ class Standing:
 def controller(*, of_staff: bool = False) -> Controller:
     """Who answers for the notices: for the staff's, the practice as their employer."""
     found = practice.current()
-    names = of_patients(timezone.now().astimezone(practice.zone()).date()).names
+    names = of_patients(practice.today(timezone.now())).names
     return Controller(
         found.name,
         found.responsible if of_staff else ", ".join(names),
@@ -160,4 +160,4 @@ def post(row: Notice, on: date, place: str, photo: tuple[BinaryIO, str, str, int
 
 def due_on(row: Notice) -> date:
     """When it is to be read again."""
-    return (row.issued_at + timedelta(days=VALID_DAYS)).astimezone(practice.zone()).date()
+    return practice.today(row.issued_at + timedelta(days=VALID_DAYS))

@@ -61,7 +61,7 @@ def notice(request: HttpRequest, kind: str) -> HttpResponse:
     """One notice as it reads now, and the last that was issued."""
     which = _kind(kind)
     standing = services.standing(which, timezone.now())
-    today = timezone.now().astimezone(practice.zone()).date()
+    today = practice.today(timezone.now())
     return render(
         request,
         "notices/notice.html",
@@ -92,7 +92,7 @@ def issue(request: HttpRequest, kind: str) -> HttpResponse:
 @require_POST
 def post(request: HttpRequest, kind: str) -> HttpResponse:
     """Note where it is."""
-    which, today = _kind(kind), timezone.now().astimezone(practice.zone()).date()
+    which, today = _kind(kind), practice.today(timezone.now())
     row, form = _last(which), PostForm(request.POST, request.FILES, today=today)
     if not form.is_valid():
         messages.error(request, " ".join(str(errors[0]) for errors in form.errors.values()))

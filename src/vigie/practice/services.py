@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -72,6 +72,11 @@ def zone() -> ZoneInfo:
         return ZoneInfo(str(name))
     except (KeyError, ValueError):
         return ZoneInfo(DEFAULT_ZONE)
+
+
+def today(now: datetime) -> date:
+    """The day that this instant is at the practice."""
+    return now.astimezone(zone()).date()
 
 
 def choice_label(key: str) -> str:

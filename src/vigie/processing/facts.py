@@ -24,7 +24,7 @@ def facts(now: datetime) -> Iterable[Fact]:
         for key in ("register.activities", "register.incomplete", "register.unexplained"):
             yield Fact(key, unavailable=NONE, source=SOURCE, measured_at=now)
         return
-    known, today = table(), now.astimezone(practice.zone()).date()
+    known, today = table(), practice.today(now)
     records = [services.record_of(row) for row in rows]
     lacking = sum(bool(completeness.gaps(record, known.sensitive, today)) for record in records)
     unexplained = sum(not data.why for record in records for data in record.data.values())

@@ -18,7 +18,7 @@ def entries(now: datetime) -> tuple[RegisterEntry, ...]:
 
 
 def _entries(now: datetime) -> tuple[RegisterEntry, ...]:
-    known, today = table(), now.astimezone(practice.zone()).date()
+    known, today = table(), practice.today(now)
     words = {row.id: (row.label, row.sensitive) for row in known.categories}
     measures = {row.id: row.label for row in known.measures}
     found = []

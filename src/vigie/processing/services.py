@@ -53,7 +53,7 @@ def get(number: int) -> Activity | None:
 
 def told(rows: list[Activity], now: datetime) -> list[Told]:
     """What each lacks, and what the assessment says against it."""
-    known, today = table(), now.astimezone(practice.zone()).date()
+    known, today = table(), practice.today(now)
     wanting = {key for key, found in _outcomes(now).items() if Outcome.TO_FIX in found} if rows else set()
     return [
         Told(
@@ -192,7 +192,7 @@ def restore(row: Activity, version: Version) -> None:
 def review(row: Activity) -> None:
     """Somebody read it again and found it right."""
     with transaction.atomic():
-        row.reviewed_on = timezone.now().astimezone(practice.zone()).date()
+        row.reviewed_on = practice.today(timezone.now())
         row.save(update_fields=["reviewed_on"])
         journal.record("register.reviewed", "activity", row.number, None)
 

@@ -115,7 +115,7 @@ def record(request: HttpRequest, number: int) -> HttpResponse:
             messages.success(request, "Fiche gardée.")
             return redirect("processing:register")
     told = services.told([row], timezone.now())[0]
-    shared = services.controllers(kept, timezone.now().astimezone(practice.zone()).date())
+    shared = services.controllers(kept, practice.today(timezone.now()))
     labels, ready = _labels(), known.ready.get(row.origin)
     return render(
         request, "processing/record.html",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from vigie.catalogue.rules import Fact
+from vigie.practice import services as practice
 from vigie.requests import services
 from vigie.requests.models import Request
 
@@ -16,4 +17,4 @@ def facts(now: datetime) -> Iterable[Fact]:
         why = "Aucune demande n’est notée."
         yield Fact("requests.late", unavailable=why, source=SOURCE, measured_at=now)
         return
-    yield Fact("requests.late", services.late_ones(services.today(now)), source=SOURCE, measured_at=now)
+    yield Fact("requests.late", services.late_ones(practice.today(now)), source=SOURCE, measured_at=now)

@@ -11,31 +11,23 @@ from vigie.requests.models import Channel, Identity, Outcome, Request
 from vigie.requests.rules.deadlines import ImpossibleDatesError, Kind, deadlines
 from vigie.requests.table import Table
 from vigie.requests.words import FLAWS
-from vigie.ui.forms import DueField
+from vigie.ui.forms import DueField, ShortText
 
-LONGEST = 300
 TOO_OLD = timedelta(days=3 * 365)
-
-
-def _line(label: str, help_text: str = "", *, required: bool = False) -> forms.CharField:
-    return forms.CharField(
-        label=label, help_text=help_text, required=required, max_length=LONGEST,
-        error_messages={"required": "Écrivez quelques mots.", "max_length": f"Écrivez {LONGEST} signes au plus."},
-    )  # fmt: skip
 
 
 class RequestForm(forms.ModelForm[Request]):
     """What came in."""
 
     received_on = DueField(label="Reçue le", help_text="Le délai court de ce jour-là.")
-    name = _line("Qui demande", required=True)
-    patient = _line("Pour quel patient", "Le numéro du dossier suffit.")
+    name = ShortText("Qui demande", required=True)
+    patient = ShortText("Pour quel patient", "Le numéro du dossier suffit.")
     oldest = DueField(
         label="La plus ancienne information demandée",
         help_text="Dossier de plus de cinq ans : deux mois. Sans date, Vigie prend huit jours.",
     )
     newest = DueField(label="La plus récente")
-    note = _line("À noter")
+    note = ShortText("À noter")
 
     class Meta:
         model = Request

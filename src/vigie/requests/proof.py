@@ -5,6 +5,7 @@ from datetime import datetime
 
 from vigie.catalogue.proofs import Chapter, Proof, table_block
 from vigie.dates import day
+from vigie.practice import services as practice
 from vigie.requests import services
 from vigie.requests.models import Request
 from vigie.requests.rules.deadlines import Kind
@@ -20,7 +21,7 @@ SOURCE, URL, TITLE, SHOWN = (
 
 def proofs(now: datetime) -> Iterator[Proof]:
     """The last ones; what is late."""
-    known, on = table(), services.today(now)
+    known, on = table(), practice.today(now)
     if known is None:
         return
     rows = list(Request.objects.all()[:SHOWN])

@@ -1,14 +1,13 @@
 """Take a request in, follow it, answer it; say which are late."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from vigie.journal import services as journal
-from vigie.practice import services as practice
 from vigie.requests.models import Outcome, Request, Step
 from vigie.requests.rules import deadlines as rules
 from vigie.requests.rules.deadlines import Deadline, Part
@@ -54,11 +53,6 @@ class Followed:
     def next_due(self) -> date | None:
         """The nearest day on which an answer is due."""
         return min((self.due(one) for one in self.left), default=None)
-
-
-def today(now: datetime) -> date:
-    """The day at the practice."""
-    return now.astimezone(practice.zone()).date()
 
 
 @requires("request.write")

@@ -50,7 +50,7 @@ def _may_write() -> bool:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Every request, the ones to answer first."""
-    known, today = _known(), services.today(timezone.now())
+    known, today = _known(), practice.today(timezone.now())
     rows = [
         (
             one,
@@ -71,7 +71,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """A request comes in."""
-    today = services.today(timezone.now())
+    today = practice.today(timezone.now())
     form = RequestForm(request.POST or None, known=_known(), today=today, initial={"received_on": today})
     if request.method == "POST" and form.is_valid():
         row = form.save(commit=False)
@@ -88,7 +88,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _forms(row: Request, data: object = None, chosen: str = "") -> dict[str, StepForm]:
-    today, received, mixed = services.today(timezone.now()), row.received_on, len(services.deadlines(row)) > 1
+    today, received, mixed = practice.today(timezone.now()), row.received_on, len(services.deadlines(row)) > 1
     made: dict[str, StepForm] = {}
     for name, form in (("identity", IdentityForm), ("extend", StepForm), ("sent", StepForm)):
         made[name] = form(
@@ -112,9 +112,9 @@ def _shown(request: HttpRequest, row: Request, forms: dict[str, StepForm], statu
         "row": row, "one": one, "kind": kind, "asker": asker, "known": known, "forms": forms, "may_write": _may_write(),
         "deadlines": [(each, PARTS[each.part], one.due(each), each in one.left) for each in one.deadlines],
         "letters": [letter for letter in known.letters.values() if letter.fits(row.kind, row.asker)],
-        "steps": [(each.on, step(each.code, titles)) for each in row.steps.all()], "today": services.today(now),
+        "steps": [(each.on, step(each.code, titles)) for each in row.steps.all()], "today": practice.today(now),
         "extendable": services.extendable(row),
-        "late": services.late(row, services.today(now)), "outcome": Outcome(row.outcome).label if row.outcome else "",
+        "late": services.late(row, practice.today(now)), "outcome": Outcome(row.outcome).label if row.outcome else "",
         "erasure": row.kind == rules.Kind.ERASURE,
     }, status=status)  # fmt: skip
 
@@ -178,7 +178,7 @@ def encrypted(request: HttpRequest, number: int) -> HttpResponse:
         sent = form.cleaned_data["pieces"]
         if len(sent) <= archive.MOST_FILES:
             made = archive.make([(one.name or "", one.read()) for one in sent], form.cleaned_data["words"])
-            services.step(row, "archive", services.today(now))
+            services.step(row, "archive", practice.today(now))
             return attachment(
                 made,
                 "application/zip",

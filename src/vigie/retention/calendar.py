@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Min
 
 from vigie.catalogue.ports import Due
+from vigie.practice import services as practice
 from vigie.retention import documents, patients, services
 
 
@@ -24,7 +25,7 @@ def _documents(now: datetime) -> Iterator[Due]:
     every = documents.batches(now)
     if not every:
         return
-    first = services.today(now).replace(day=1)
+    first = practice.today(now).replace(day=1)
     left = sum(one.due for one in every)
     if not left:
         first = (first + timedelta(days=32)).replace(day=1)
@@ -34,7 +35,7 @@ def _documents(now: datetime) -> Iterator[Due]:
 
 def _kept(now: datetime) -> Iterator[Due]:
     """The nearest day on which files kept past their term are looked at again."""
-    today = services.today(now)
+    today = practice.today(now)
     first = patients.group(patients.Group.KEPT, today).aggregate(on=Min("kept_until"))["on"]
     if first is not None:
         title, url = "Revoir des dossiers gardés malgré leur terme", "/durees/patients/?groupe=kept"

@@ -9,6 +9,7 @@ from django.db import transaction
 from vigie.catalogue.keeping import Keeping, keepings
 from vigie.dates import MONTHS, day
 from vigie.journal import services as journal
+from vigie.practice import services as practice
 from vigie.retention import services
 from vigie.retention.models import Cleared
 from vigie.retention.rules.cycles import until
@@ -50,7 +51,7 @@ def batches(now: datetime) -> list[Batch]:
 
 
 def _batches(now: datetime) -> Iterator[Batch]:
-    today = services.today(now)
+    today = practice.today(now)
     entries = services.kept_in_register(now)
     origins = {one.origin for one in entries}
     own = {held.rule: held for one in entries for held in one.data if held.rule}
@@ -74,7 +75,7 @@ def clear(key: str, now: datetime) -> Batch | None:
         return found
     with transaction.atomic():
         Cleared.objects.create(
-            rule=key, until=found.until, done_on=services.today(now), person_id=state.actor.access_id
+            rule=key, until=found.until, done_on=practice.today(now), person_id=state.actor.access_id
         )
         journal.record("retention.cleared", "documents", 0, {"rule": key, "until": found.until.isoformat()})
     return found

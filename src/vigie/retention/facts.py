@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from vigie.catalogue.rules import Fact
 from vigie.journal import services as journal
+from vigie.practice import services as practice
 from vigie.retention import patients, services
 
 SOURCE = "revue des dossiers notée dans Vigie"
@@ -13,7 +14,7 @@ LIST = "liste des patients apportée dans Vigie"
 
 def facts(now: datetime) -> Iterable[Fact]:
     """Days since the last look, files more than a year past their term; each unavailable before the first."""
-    row, today = services.last(), services.today(now)
+    row, today = services.last(), practice.today(now)
     if row is None:
         why = "Aucune revue n’est notée."
         yield Fact("retention.sweep_days", unavailable=why, source=SOURCE, measured_at=now)

@@ -56,10 +56,9 @@ class FileForm(forms.Form):
         return said
 
 
-class SweepForm(forms.ModelForm[Sweep]):
-    """What was done of the files that came to their end."""
+class BackupsForm(forms.ModelForm[Sweep]):
+    """What becomes of the files in the backups: yes, no, or not known."""
 
-    done_on = DueField(label="Fait le")
     backups = forms.ChoiceField(
         label="Et dans les sauvegardes ?", required=False,
         choices=[("", "Je ne sais pas"), ("yes", "Ils en sortent avec leur rotation"), ("no", "Ils y restent")],
@@ -67,6 +66,19 @@ class SweepForm(forms.ModelForm[Sweep]):
 
     class Meta:
         model = Sweep
+        fields: tuple[str, ...] = ("backups",)
+
+    def clean_backups(self) -> bool | None:
+        """As it is kept."""
+        return {"yes": True, "no": False}.get(self.cleaned_data["backups"])
+
+
+class SweepForm(BackupsForm):
+    """What was done of the files that came to their end."""
+
+    done_on = DueField(label="Fait le")
+
+    class Meta(BackupsForm.Meta):
         fields = ("done_on", "outcome", "count", "method", "backups", "kept_aside")
         labels = {
             "outcome": "Ce qui a été fait", "count": "Combien de dossiers", "method": "Comment",
@@ -90,10 +102,6 @@ class SweepForm(forms.ModelForm[Sweep]):
         if on > self.today:
             raise forms.ValidationError("Cette date est à venir : notez-la ce jour-là.")
         return on
-
-    def clean_backups(self) -> bool | None:
-        """Yes, no, or not known."""
-        return {"yes": True, "no": False}.get(self.cleaned_data["backups"])
 
     def clean_count(self) -> int:
         """Nothing written is none."""

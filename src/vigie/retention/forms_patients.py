@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from vigie.documents.spreadsheets import LARGEST
-from vigie.retention.forms import PastField
+from vigie.retention.forms import BackupsForm, PastField
 from vigie.retention.importing import Table
 from vigie.retention.models import Outcome, Sweep
 from vigie.retention.patients import LONGEST_KEEP
@@ -75,20 +75,15 @@ class ColumnsForm(forms.Form):
         return said
 
 
-class DoneForm(forms.ModelForm[Sweep]):
+class DoneForm(BackupsForm):
     """What was done of the files chosen, in each place where they were."""
 
     where = forms.MultipleChoiceField(
         label="C’est fait dans", choices=list(PLACES.items()), widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Cochez où c’est fait. Si ce n’est pas encore fait, revenez ensuite."},
     )  # fmt: skip
-    backups = forms.ChoiceField(
-        label="Et dans les sauvegardes ?", required=False,
-        choices=[("", "Je ne sais pas"), ("yes", "Ils en sortent avec leur rotation"), ("no", "Ils y restent")],
-    )  # fmt: skip
 
-    class Meta:
-        model = Sweep
+    class Meta(BackupsForm.Meta):
         fields = ("method", "backups", "kept_aside")
         labels = {"method": "Comment", "kept_aside": "Gardés malgré le terme : combien, et pourquoi"}
         help_texts = {"method": "Par exemple « purge de l’éditeur, broyeur »."}
@@ -97,10 +92,6 @@ class DoneForm(forms.ModelForm[Sweep]):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["method"].required = True
-
-    def clean_backups(self) -> bool | None:
-        """Yes, no, or not known."""
-        return {"yes": True, "no": False}.get(self.cleaned_data["backups"])
 
     def record(self, outcome: Outcome, today: date) -> Sweep:
         """The record, without its count."""

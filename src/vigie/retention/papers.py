@@ -43,6 +43,6 @@ def paper(row: Sweep, now: datetime) -> Paper:
     )
     return Paper(
         kind="retention", style="sheet", title=TITLES[Outcome(row.outcome)], sender=(found.name or "Cabinet",),
-        place_date=day(now.astimezone(practice.zone()).date()),
+        place_date=day(practice.today(now)),
         sections=(Section("", (Part("", texts),)), signed), footers=("Établi avec Vigie",), demo=found.demo,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from datetime import datetime
 from vigie.catalogue.keeping import keepings
 from vigie.catalogue.proofs import Chapter, Proof, table_block
 from vigie.dates import day
+from vigie.practice import services as practice
 from vigie.retention import services
 from vigie.retention.models import Cleared, Sweep
 from vigie.retention.papers import sentences
@@ -18,7 +19,7 @@ def proofs(now: datetime) -> Iterator[Proof]:
     """Each look, the last ones first; what lacks when there is none, or an old one."""
     yield from _cleared()
     rows = list(Sweep.objects.all()[:SHOWN])
-    today = services.today(now)
+    today = practice.today(now)
     if not rows:
         never = ("Aucune revue des dossiers arrivés à leur terme n’est notée.",)
         yield Proof(Chapter.RETENTION, TITLE, today, SOURCE, missing=never, url=URL)

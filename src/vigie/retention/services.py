@@ -17,11 +17,6 @@ EVERY_DAYS = 365
 """Once a year: Vigie's own choice."""
 
 
-def today(now: datetime) -> date:
-    """The day at the practice."""
-    return now.astimezone(practice.zone()).date()
-
-
 def profession() -> str:
     """The practice's, empty when nobody said."""
     return str(practice.current().values.get("profession") or "")

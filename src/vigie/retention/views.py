@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from vigie.catalogue.rules import Source
 from vigie.documents.papers.giving import give
 from vigie.journal import services as journal
+from vigie.practice import services as practice
 from vigie.retention import documents, papers, patients, services
 from vigie.retention.forms import FileForm, SweepForm
 from vigie.retention.models import Sweep
@@ -35,7 +36,7 @@ def _term(form: FileForm) -> Term | None:
     name = services.profession()
     try:
         durations = known.file_rule(name).durations if known else CARE
-        found = compute(form.file(), services.today(timezone.now()), durations)
+        found = compute(form.file(), practice.today(timezone.now()), durations)
     except ImpossibleDatesError as error:
         form.add_error(None, f"{FLAWS[error.flaw]} Corrigez l’une des dates.")
         return None
@@ -44,7 +45,7 @@ def _term(form: FileForm) -> Term | None:
 
 
 def _sweep_form() -> SweepForm:
-    today = services.today(timezone.now())
+    today = practice.today(timezone.now())
     return SweepForm(today=today, initial={"done_on": today}, auto_id="revue-%s")
 
 
@@ -58,11 +59,11 @@ def _shown(
     return render(request, "retention/home.html", {
         "known": known, "rule": _rule(), "form": form, "term": term, "told": told, "sweep": sweep, "kept": kept,
         "may_list": rights.allowed(state.actor.role, "restricted.read"), "listed": patients.listed() is not None,
-        "due_files": patients.summary(services.today(now)).groups[patients.Group.TO_DESTROY],
+        "due_files": patients.summary(practice.today(now)).groups[patients.Group.TO_DESTROY],
         "status": STATUSES[term.status] if term else "", "mark": MARKS[term.status] if term else "",
         "clock": clock, "batches": batches, "left": sum(one.due for one in batches),
         "sweeps": Sweep.objects.all()[:10], "may_edit": rights.allowed(state.actor.role, "register.edit"),
-        "due": services.due_on(row) if (row := services.last()) else None, "today": services.today(now),
+        "due": services.due_on(row) if (row := services.last()) else None, "today": practice.today(now),
     }, status=status)  # fmt: skip
 
 
@@ -79,7 +80,7 @@ def _rule() -> tuple[FileRule, list[Reason], tuple[Source, ...]] | None:
 @require_POST
 def note(request: HttpRequest) -> HttpResponse:
     """The yearly look is done."""
-    form = SweepForm(request.POST, today=services.today(timezone.now()), auto_id="revue-%s")
+    form = SweepForm(request.POST, today=practice.today(timezone.now()), auto_id="revue-%s")
     if not form.is_valid():
         return _shown(request, FileForm(), None, form, 422)
     services.note(form.save(commit=False))

@@ -18,7 +18,7 @@ from vigie.documents.services import file_name
 from vigie.documents.spreadsheets import LARGEST
 from vigie.journal import services as journal
 from vigie.practice import services as practice
-from vigie.retention import importing, patients, services
+from vigie.retention import importing, patients
 from vigie.retention.forms_patients import ColumnsForm, DoneForm, KeepForm, ListForm, SinceForm
 from vigie.retention.importing import ListError, Table
 from vigie.retention.models import Outcome, Patient
@@ -36,7 +36,7 @@ _waiting: dict[str, Table] = {}
 
 
 def _today() -> date:
-    return services.today(timezone.now())
+    return practice.today(timezone.now())
 
 
 @requires("restricted.read")

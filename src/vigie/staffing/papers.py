@@ -35,7 +35,7 @@ def paper(document: str, person: Person | None, now: datetime) -> Paper:
         style="sheet",
         title=title,
         sender=(found.name or "Cabinet",),
-        place_date=day(now.astimezone(practice.zone()).date()),
+        place_date=day(practice.today(now)),
         sections=(Section("", (Part("", tuple(texts)),)), signed),
         footers=("Modèle proposé par Vigie",),
         demo=found.demo,

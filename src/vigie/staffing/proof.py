@@ -21,7 +21,7 @@ SOURCE, URL = "Équipe et droits tenus dans Vigie ; les noms des membres du cabi
 
 def proofs(now: datetime) -> Iterator[Proof]:
     """The matrix, the commitments, the review, and who decides."""
-    told, on = services.everyone(now), services.today(now)
+    told, on = services.everyone(now), practice.today(now)
     if not told:
         values = practice.current().values
         alone = (
@@ -67,8 +67,8 @@ def _reviewed(now: datetime) -> Proof:
     last, title = Review.objects.first(), "Revue des droits"
     if last is None:
         never = ("Les droits n’ont jamais été revus.",)
-        return Proof(Chapter.STAFF, title, services.today(now), SOURCE, missing=never, url=URL)
-    as_of = services.today(last.done_at)
+        return Proof(Chapter.STAFF, title, practice.today(now), SOURCE, missing=never, url=URL)
+    as_of = practice.today(last.done_at)
     said = f"Droits revus le {day(as_of)} : {last.too_wide} trop larges, {last.unknown} inconnus ce jour-là."
     old = ("La revue des droits a plus d’un an.",) if (now - last.done_at).days > REVIEW_DAYS else ()
     return Proof(Chapter.STAFF, title, as_of, SOURCE, ({"text": said},), old, url=URL)
@@ -76,7 +76,7 @@ def _reviewed(now: datetime) -> Proof:
 
 def _deciders(now: datetime) -> Iterator[Proof]:
     decides = str(practice.current().values.get("decides", ""))
-    found, on, url = table().deciders.get(decides), services.today(now), f"{URL}responsables/"
+    found, on, url = table().deciders.get(decides), practice.today(now), f"{URL}responsables/"
     if found is None:
         return
     missing: tuple[str, ...] = ()

@@ -67,11 +67,6 @@ class Told:
         return [name for name in to_sign(self.person.job) if name not in self.signed]
 
 
-def today(now: datetime) -> date:
-    """The day at the practice."""
-    return now.astimezone(practice.zone()).date()
-
-
 def everyone(now: datetime) -> list[Told]:
     """Those who work here or left with something still open, for what runs without a person too."""
     told = reading.once("team", lambda: tuple(_told(list(Person.objects.select_related("rights")), now)))
@@ -80,7 +75,7 @@ def everyone(now: datetime) -> list[Told]:
 
 def _told(people: list[Person], now: datetime) -> list[Told]:
     """Each of them, with what the database holds of all read once."""
-    day = today(now)
+    day = practice.today(now)
     done, signed = defaultdict(set), defaultdict[int, dict[str, Signature]](dict)
     for step in Step.objects.filter(person__in=people):
         done[step.person_id, step.of].add(step.item)

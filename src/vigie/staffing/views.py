@@ -98,7 +98,7 @@ def _person(
         "rows": [(cell, FITS[cell.fit], MARKS[cell.fit], has, why) for cell, has, why in form.rows()],
         "documents": [
             (name, DOCUMENTS[name], told.signed.get(name), SignForm(
-                today=services.today(now), initial={"signed_on": services.today(now)}, auto_id=f"{name}-%s")
+                today=practice.today(now), initial={"signed_on": practice.today(now)}, auto_id=f"{name}-%s")
             )
             for name in wanted
         ],
@@ -151,7 +151,7 @@ def sign(request: HttpRequest, pk: int, document: str) -> HttpResponse:
         raise Http404
     row, back = (None, "staffing:deciders") if pk == 0 else (_found(pk).person, "staffing:person")
     where = redirect(back) if row is None else redirect(back, pk)
-    form = SignForm(request.POST, request.FILES, today=services.today(timezone.now()))
+    form = SignForm(request.POST, request.FILES, today=practice.today(timezone.now()))
     if not form.is_valid():
         messages.error(request, " ".join(str(errors[0]) for errors in form.errors.values()))
         return where
@@ -212,6 +212,6 @@ def deciders(request: HttpRequest) -> HttpResponse:
             "rows": known.deciders.items(),
             "agreement": services.joint_agreement(),
             "may_edit": _may_edit(),
-            "sign": SignForm(today=services.today(now), initial={"signed_on": services.today(now)}),
+            "sign": SignForm(today=practice.today(now), initial={"signed_on": practice.today(now)}),
         },
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from vigie.catalogue.proofs import Annex, Chapter, Proof, table_block
 from vigie.dates import day
+from vigie.practice import services as practice
 from vigie.suppliers import services
 from vigie.suppliers.models import Reply
 from vigie.suppliers.rules.keeping import Seen
@@ -18,7 +19,7 @@ SOURCE, URL = "Sous-traitants notés dans Vigie", "/sous-traitants/"
 
 def proofs(now: datetime) -> Iterator[Proof]:
     """The list, the answers received, then what leaves the European Union."""
-    told, today = services.everyone(now), services.today(now)
+    told, today = services.everyone(now), practice.today(now)
     if not told:
         for chapter in (Chapter.PROCESSORS, Chapter.TRANSFERS):
             yield Proof(

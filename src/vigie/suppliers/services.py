@@ -1,7 +1,7 @@
 """Keep the suppliers and what binds them; send a questionnaire, take its answers in."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import BinaryIO
 
 from django.db import transaction
@@ -41,11 +41,6 @@ class Told:
         return [LACKS[lack] for lack in self.lacks]
 
 
-def today(now: datetime) -> date:
-    """The day at the practice."""
-    return now.astimezone(practice.zone()).date()
-
-
 def everyone(now: datetime) -> list[Told]:
     """The suppliers in use, for what runs without a person too."""
     rows = Supplier.objects.filter(ended_on=None).select_related("binding")
@@ -56,7 +51,9 @@ def _told(row: Supplier, now: datetime) -> Told:
     binding = getattr(row, "binding", None)
     said = wire.standing(binding.content) if binding else Standing()
     known = table()
-    return Told(row, said, keeping.lacks(said, known.law, today(now), known.framework_since), binding)
+    return Told(
+        row, said, keeping.lacks(said, known.law, practice.today(now), known.framework_since), binding
+    )
 
 
 @requires("supplier.read")
@@ -164,7 +161,7 @@ def attach(row: Supplier, what: str, stream: BinaryIO, name: str, media_type: st
 def end(row: Supplier, now: datetime) -> None:
     """The practice no longer works with it: its file stays in the vault."""
     with transaction.atomic():
-        row.ended_on = today(now)
+        row.ended_on = practice.today(now)
         row.save(update_fields=["ended_on"])
         journal.record("supplier.ended", "supplier", row.pk, {"name": row.name})
 

@@ -51,6 +51,27 @@ class ManyChoices(forms.CheckboxSelectMultiple):
         self.hints = dict(hints or {})
 
 
+class ShortText(forms.CharField):
+    """Some words on one line, that print."""
+
+    def __init__(
+        self, label: str, help_text: str = "", *, required: bool = False, longest: int = 300
+    ) -> None:
+        super().__init__(
+            label=label, help_text=help_text, required=required, max_length=longest,
+            error_messages={"required": "Écrivez quelques mots.", "max_length": f"Écrivez {longest} signes au plus."},
+        )  # fmt: skip
+
+    def clean(self, value: Any) -> str:
+        """Spaces made one; a sign that does not print is refused."""
+        found = " ".join(str(super().clean(value)).split())
+        if not found.isprintable():
+            raise forms.ValidationError(
+                "Cette ligne contient des signes qui ne s’impriment pas : écrivez-la à nouveau."
+            )
+        return found
+
+
 class VigieForm(forms.Form):
     """For rooms above this one: an empty field is told what to do, unless it has its own sentence."""
 

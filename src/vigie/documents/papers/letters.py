@@ -21,7 +21,7 @@ def letterhead() -> tuple[str, ...]:
 
 def dated(now: datetime) -> str:
     """« Le 24 novembre 2026 », at the practice."""
-    return f"Le {day(now.astimezone(practice.zone()).date())}"
+    return f"Le {day(practice.today(now))}"
 
 
 def letter(
