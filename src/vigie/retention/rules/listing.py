@@ -129,29 +129,27 @@ class _RefusedError(Exception):
 
 
 def _cell(row: Sequence[str], places: Mapping[Column, int], column: Column) -> str:
-    place = places.get(column, -1)
-    return row[place].strip() if 0 <= place < len(row) else ""
+    place = places.get(column)
+    return row[place].strip() if place is not None and place < len(row) else ""
 
 
 def _patient(
     line: int, row: Sequence[str], places: Mapping[Column, int], today: date, names: bool,
     fold: Callable[[str], str],
 ) -> Patient:  # fmt: skip
-    def cell(column: Column) -> str:
-        return _cell(row, places, column)
-
-    number = cell(Column.NUMBER)
+    number = _cell(row, places, Column.NUMBER)
     if Column.NUMBER in places and (not number or len(number) > LONGEST_NUMBER or not number.isprintable()):
         raise _RefusedError(Refusal.NUMBER)
-    last, first = cell(Column.NAME), cell(Column.FIRST_NAME)
-    died = cell(Column.DIED)
+    cares = [_day(_cell(row, places, one), today, Refusal.LAST_CARE) for one in CARES if one in places]
+    died = _cell(row, places, Column.DIED)
     file = File(
-        _latest(*(_day(cell(column), today, Refusal.LAST_CARE) for column in CARES)),
-        _birth(cell(Column.BIRTH), today),
-        _day(cell(Column.LAST_ENTRY), today, Refusal.LAST_ENTRY),
+        cares[0] if len(cares) == 1 else _latest(*cares),
+        _birth(_cell(row, places, Column.BIRTH), today),
+        _day(_cell(row, places, Column.LAST_ENTRY), today, Refusal.LAST_ENTRY),
         None if not died or fold(died) in SAID_DEAD else _day(died, today, Refusal.DIED),
-    )  # fmt: skip
-    return Patient(line, number or str(line), _name(last, first, names), file)
+    )
+    name = _name(_cell(row, places, Column.NAME), _cell(row, places, Column.FIRST_NAME), names)
+    return Patient(line, number or str(line), name, file)
 
 
 def _name(last: str, first: str, names: bool) -> str:
